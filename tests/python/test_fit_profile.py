@@ -59,7 +59,7 @@ def test_the_numbers_are_those_of_python_and_a_second_run_writes_the_same(folder
     assert done.returncode == 0, done.stderr
     assert all((folder / "out" / f"profile_{kind}.{ending}").exists() for ending in ENDINGS)
     results = stored(folder, kind)
-    assert (results["layout"], results["profile"]) == (1, kind)
+    assert (results["layout"], results["profile"]) == (2, kind)
     df = pd.read_parquet(folder / "panel.parquet")
     for result in results["results"]:
         ours = python(df, result.get("metric", result.get("predictor")))
@@ -158,6 +158,6 @@ def test_the_report_has_the_profiles_of_the_study(study):
     run("report", cwd=copy)
     assert "run fit --profile again" in (copy / "data/report/index.html").read_text()
     results = copy / "data/models/profile_by_show.json"
-    results.write_text(results.read_text().replace('"layout": 1', '"layout": 7'))
+    results.write_text(results.read_text().replace('"layout": 2', '"layout": 7'))
     done = run("report", cwd=copy)
     assert done.returncode == 2 and "layout 7 is of another version" in done.stderr and "fit --profile" in done.stderr

@@ -325,20 +325,6 @@ def test_mean_groups_are_those_of_plm(column, controls, name):
     assert [s["coefficient"] for s in ours["shows"]] == sorted(s["coefficient"] for s in ours["shows"])
 
 
-def test_each_show_is_a_regression_with_newey_west_errors():
-    sm = pytest.importorskip("statsmodels.api")
-    df = r_panel()
-    ours = {s["show"]: s for s in fit_by_show(df, "gross", "views", ["price"])["shows"]}
-    for show, rows in df.groupby("show"):
-        lags = math.floor(4 * (len(rows) / 100) ** (2 / 9))
-        x = sm.add_constant(rows[["views", "price"]])
-        theirs = sm.OLS(rows["gross"], x).fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
-        assert ours[show]["newey_west_lags"] == lags
-        close(ours[show]["coefficient"], theirs.params["views"])
-        close(ours[show]["std_error"], theirs.bse["views"])
-        close(ours[show]["pvalue"], theirs.pvalues["views"], rel=1e-6)
-
-
 def test_the_interval_of_a_mean_group_is_of_the_shows_turned_whole():
     """All signs of 12 shows: the p of a null is the share of turned means as far from it, by brute force."""
     df = r_panel()
@@ -376,10 +362,26 @@ def test_too_few_clusters_for_a_band_leave_it_out_and_say_why():
     df = panel(shows=5, weeks=40)
     ours = fit_lag_profile(df, "gross", "views", lags=8)
     assert all(not p["has_band"] and p["band_lower"] is None for p in ours["points"]) == (ours["band"]["why_not"] is not None)
+    few = fit_lag_profile(panel(shows=4, weeks=40), "gross", "views", lags=12, draws=99_999)
+    assert few["band"]["why_not"].endswith("there is one over 10 points: --weeks 9")
+    assert all(p["has_band"] for p in fit_lag_profile(panel(shows=4, weeks=40), "gross", "views", lags=9, draws=99_999)["points"])
+    drawn = fit_lag_profile(panel(shows=9, weeks=40), "gross", "views", lags=14, draws=199)
+    assert drawn["band"]["why_not"].endswith("--weeks 9, and more draws (--draws) reach further")
     three = fit_lag_profile(panel(shows=3, weeks=40), "gross", "views", lags=8, alpha=0.01)
+    assert "a band over any number of weeks needs more clusters" in three["band"]["why_not"]
     assert "3 clusters give no bootstrap p under" in three["band"]["why_not"]
     assert three["pvalue"] is None and three["sentence"].startswith("no verdict on views at lags 0 to 8")
     assert "undecidable" in three["warning_codes"]
+
+
+def test_the_shows_of_init_have_a_band_over_the_usual_weeks():
+    """Eight clusters: signs reach no p under 1/128, so from seven points on Webb's six points are drawn."""
+    df = panel(shows=8, weeks=52)
+    for made in (fit_lag_profile(df, "gross", "views", **QUICK), fit_local_projections(df, "gross", "views", **QUICK)):
+        assert all(point["has_band"] for point in made["points"]) and "no verdict" not in made["sentence"]
+        assert not any(point["bootstrap_enumerated"] for point in made["points"])
+    signs = fit_lag_profile(df, "gross", "views", lags=5)
+    assert all(point["bootstrap_enumerated"] and point["has_band"] for point in signs["points"])
 
 
 @pytest.mark.parametrize("make, said", [
@@ -429,7 +431,7 @@ def coverage(panels, shows, sizes, smoothing="none", weeks=50, lags=6, first=0):
     return inside / panels, points / panels / (lags + 1)
 
 
-@pytest.mark.parametrize("shows, sizes", [(40, 0.0), (40, 1.5), (12, 1.0)])
+@pytest.mark.parametrize("shows, sizes", [(40, 0.0), (40, 1.5), (12, 1.0), (8, 0.0), (8, 1.0)])
 def test_bands_hold_all_lags_together_as_often_as_they_say(shows, sizes):
     panels = 1000 if os.environ.get("PUBLIC_SIGNALS_SLOW") else 60
     band, point = coverage(panels, shows, sizes)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from public_signals import Error
+from public_signals.models import lagged_causality
 from public_signals.models.lagged_causality import (
     LaggedCausalityModels,
     adjust_pvalues,
@@ -238,3 +239,18 @@ def test_year_and_week_in_one_number_are_no_periods(first):
             call()
     df["week_start"] = np.tile(range(202000, 202012), 8)
     assert granger_causality_tests(df, "gross", "views")[1]["n_units"] == 8
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    (["views", "other"], "fit_panel_ols(df, outcome, ['views', 'other']) has several predictors"),
+    (("views",), "fit_panel_ols"), (None, "give the name of one column"), (3.5, "give the name of one column"),
+])
+@pytest.mark.parametrize("function", ["fit_ols_fe", "fit_poisson_fe", "granger_causality_tests", "event_study"])
+def test_what_names_no_column_is_an_error_that_says_what_to_do(function, given, said):
+    df = pd.DataFrame({"show": list("aabb"), "week_start": [1, 2] * 2, "views": [1, 2, 4, 3], "other": [2, 1, 1, 3], "gross": 1.0})
+    for outcome, predictor, what in (("gross", given, "predictor"), (given, "views", "outcome")):
+        with pytest.raises(Error) as caught:
+            getattr(lagged_causality, function)(df, outcome, predictor)
+        assert "is no name of a column" in str(caught.value) and caught.value.where in (what, "variable")
+        if what == "predictor" and function != "event_study":
+            assert said in caught.value.help

@@ -18,6 +18,7 @@ from public_signals.models._options import (
     Options,
     StudyOptions,
     columns_of,
+    one_column,
     refuse_categories,
     table_of,
     warn_of_bad_controls,
@@ -96,6 +97,7 @@ def event_study(
     """
     only("event_study", options, STUDY)
     asked = Options(**options).asked(outcome, (), controls)
+    one_column("variable", variable)
     refuse_categories(df, [variable])
     table = _counted_periods(
         table_of(df, [variable, asked["time"], asked["entity"], *columns_of(df, asked)], asked["controls"]),
@@ -163,6 +165,7 @@ def granger_causality_tests(
     """
     only("granger_causality_tests", options, STUDY)
     asked = Options(**options).asked(outcome, (), ())
+    one_column("predictor", predictor)
     refuse_categories(df, [predictor])
     wanted = [predictor, asked["time"], asked["entity"], *columns_of(df, asked)]
     table = _counted_periods(table_of(df, wanted), asked["time"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
 
@@ -125,6 +125,11 @@ class Options:
 
     def asked(self, outcome: str, predictors: Sequence[str], controls: Names) -> dict[str, Any]:
         """A regression as the library takes it."""
+        one_column("outcome", outcome)
+        for predictor in predictors:
+            one_column("predictor", predictor)
+        one_column("entity", self.entity)
+        one_column("time", self.time)
         one_of("ssc", self.ssc, Ssc)
         one_of("vcov", self.vcov, Vcov)
         one_of("transform", self.transform, Transform)
@@ -164,6 +169,20 @@ class Options:
             "draws": self.draws,
             "seed": self.seed,
         }
+
+
+def one_column(what: str, given: object) -> None:
+    """An Error unless `given` is the name of a column."""
+    if isinstance(given, str):
+        return
+    several = isinstance(given, Iterable) and what == "predictor"
+    raise Error(
+        f"{what}={given!r} is no name of a column",
+        where=what,
+        help=f"fit_panel_ols(df, outcome, {given!r}) has several predictors in one regression"
+        if several
+        else "give the name of one column, as text",
+    )
 
 
 def some(given: Names, what: str) -> list[str]:

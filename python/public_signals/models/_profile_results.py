@@ -6,7 +6,7 @@ periods of the calendar. None is unknown, or an interval's end that lies nowhere
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from public_signals.models._results import Bootstrapped, Coefficient
 from public_signals.words import InferenceMethod, ProfileKind, Smoothing, Ssc, Transform
@@ -108,13 +108,24 @@ class LocalProjections(Profile):
     past: int
 
 
-class ShowCoefficient(Coefficient):
-    """One show by itself: t with ``df_t`` degrees of freedom by Newey and West's covariance."""
+class ShowCoefficient(TypedDict):
+    """One show by itself, by equal-weighted cosines with the null imposed (``method``).
+
+    ``df_t`` is the number of cosines and the degrees of freedom of t, ``std_error`` the coefficient over t.
+    ``ci_lower`` to ``ci_upper`` holds the coefficients that the test of ``pvalue`` does not reject; None where it
+    rejects none, however large.
+    """
 
     show: str
+    coefficient: float
+    std_error: float
+    pvalue: float
+    ci_lower: float | None
+    ci_upper: float | None
+    t_stat: float
     qvalue: float
-    df_t: float
-    newey_west_lags: int
+    df_t: int
+    method: Literal["cosines"]
     n_obs: int
 
 

@@ -14,6 +14,7 @@ from public_signals.models._options import (
     Options,
     RegressionOptions,
     columns_of,
+    one_column,
     refuse_categories,
     table_of,
     warn_of_bad_controls,
@@ -49,6 +50,7 @@ def _made(
 ) -> dict[str, Any]:
     one_of("smoothing", smoothing, Smoothing)
     asked = Options(**options).asked(outcome, (), controls)
+    one_column("predictor" if kind == "by_show" else "metric", metric)
     refuse_categories(df, [metric])
     table = _counted_periods(
         table_of(df, [metric, asked["time"], asked["entity"], *columns_of(df, asked)], asked["controls"]),
@@ -222,10 +224,11 @@ def fit_by_show(
     Returns
     -------
     ByShow
-        A dict. shows: a dict each of show, coefficient, std_error (Newey and West's), pvalue, qvalue, n_obs, the
-        smallest coefficient first; mean_group and cce_mean_group: coefficient, std_error of the mean, t with shows less
-        one, and the bootstrap that turns whole shows, on which the interval rests; pooled; left_out: shows that lack
-        the rows (eight more than parameters), and why. All in units of `outcome` for one of `predictor`.
+        A dict. shows: a dict each of show, coefficient, pvalue, ci_lower and ci_upper (by equal-weighted cosines with
+        the null imposed), qvalue, n_obs, the smallest coefficient first; mean_group and cce_mean_group: coefficient,
+        std_error of the mean, t with shows less one, and the bootstrap that turns whole shows, on which the interval
+        rests; pooled; left_out: shows that lack the rows (eight more than parameters), and why. All in units of
+        `outcome` for one of `predictor`.
 
     Raises
     ------

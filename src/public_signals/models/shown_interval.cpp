@@ -140,13 +140,13 @@ const char* in_words(InferenceMethod method) {
 }
 
 /// The weights that a run's bootstrap takes of so many clusters, unless they are signs.
-std::string weights_of(std::int32_t least, std::int32_t most) {
-    if (static_cast<std::size_t>(least) >= very_few_clusters) {
+std::string weights_of(std::int32_t least, std::int32_t most, std::size_t for_signs) {
+    if (static_cast<std::size_t>(least) >= for_signs) {
         return "";
     }
-    return static_cast<std::size_t>(most) < very_few_clusters
+    return static_cast<std::size_t>(most) < for_signs
                ? " with Webb's weights"
-               : fmt::format(" with Webb's weights under {} clusters", very_few_clusters);
+               : fmt::format(" with Webb's weights under {} clusters", for_signs);
 }
 
 const char* bootstrap_in_words(const Regression& regression) {

@@ -42,8 +42,9 @@ std::string marked_p(double p, InferenceMethod method);
 const char* in_words(InferenceMethod method);
 /// `the wild cluster bootstrap`, `the score bootstrap`: which one a run has.
 const char* bootstrap_in_words(const Regression& regression);
-/// ` with Webb's weights`: those that a run's bootstrap takes of so many clusters, unless they are signs.
-std::string weights_of(std::int32_t least, std::int32_t most);
+/// ` with Webb's weights`: those that a run's bootstrap takes of so many clusters, unless they are signs, as
+/// they are from `for_signs` clusters on.
+std::string weights_of(std::int32_t least, std::int32_t most, std::size_t for_signs = very_few_clusters);
 /// What the mark of a table says; empty where nothing is marked.
 std::string mark_note(bool any_marked);
 bool is_marked(const Bootstrap& bootstrap);

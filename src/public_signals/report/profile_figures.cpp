@@ -111,7 +111,8 @@ class Panels {
         m_top = bottom + 56;
         captions(
             {profile_caption(profile, run) + ".",
-             fmt::format("Blue: a show with q below {:g} over its {} shows; a mean whose interval leaves zero out.",
+             fmt::format("Blue: a show with q below {:g} over its {} shows whose interval leaves zero out; a mean whose "
+                         "interval does.",
                          profile.level, profile.shows.size())});
     }
 
@@ -138,7 +139,7 @@ class Panels {
             rows.push_back({.name = show.show,
                             .middle = show.estimate.coefficient,
                             .interval = t_interval(show.estimate),
-                            .beyond = show.qvalue < profile.level});
+                            .beyond = show.is_beyond_chance(profile.level)});
         }
         rows.push_back(mean_row("mean group", profile.mean_group.point));
         if (profile.cce) {

@@ -92,8 +92,7 @@ ShowRegression regression_of_unit(const RowsOfShow& rows, const std::vector<std:
     const auto shared = means == nullptr ? 0 : std::ssize(rows.numbers);
     ShowRegression made{.outcome = Eigen::VectorXd(n),
                         .predictor = Eigen::VectorXd(n),
-                        .others = Eigen::MatrixXd(n, controls + shared),
-                        .period = {}};
+                        .others = Eigen::MatrixXd(n, controls + shared)};
     for (Eigen::Index i = 0; i < n; ++i) {
         const std::size_t row = unit[static_cast<std::size_t>(i)];
         made.outcome[i] = rows.at(0, row);
@@ -104,7 +103,6 @@ ShowRegression regression_of_unit(const RowsOfShow& rows, const std::vector<std:
         if (means != nullptr) {
             made.others.row(i).tail(shared) = means->at(rows.period[row]).transpose();
         }
-        made.period.push_back(rows.period[row]);
     }
     return made;
 }
@@ -126,8 +124,7 @@ ShowsEstimated each_show(const RowsOfShow& rows, const PeriodMeans* means, doubl
         }
         made.shows.push_back({.show = rows.names[unit],
                               .estimate = result.made->estimate,
-                              .df = result.made->df,
-                              .lags = result.made->lags,
+                              .cosines = result.made->cosines,
                               .n_obs = rows.of_unit[unit].size()});
         made.unit.push_back(static_cast<std::int32_t>(unit));
     }
@@ -207,6 +204,19 @@ Result<ProfilePoint> pooled_point(const std::vector<Series>& columns, const Regr
 }
 
 }  // namespace
+
+bool ShowCoefficient::has_ends() const {
+    return !std::isnan(estimate.ci_lower);
+}
+
+bool ShowCoefficient::is_beyond_chance(double level) const {
+    return qvalue < level && (estimate.ci_lower > 0 || estimate.ci_upper < 0);
+}
+
+bool ShowProfile::goes_with() const {
+    return is_mean_beyond_chance() && cce && cce->point.is_off_zero() &&
+           (cce->point.estimate.coefficient > 0) == (mean_group.point.estimate.coefficient > 0);
+}
 
 Result<ShowProfile> by_show(const std::vector<Column>& columns, const Regression& regression,
                             const ByShowOptions& options) {

@@ -21,12 +21,19 @@ struct ByShowOptions {
 
 struct ShowCoefficient {
     std::string show;
-    Coefficient estimate;  // t by Newey and West's covariance on the calendar
+    Coefficient estimate;  // t by cosines with zero imposed; the ends of its interval are NaN where there are none
     double qvalue = 1;     // Benjamini-Hochberg over the shows
-    double df = 0;
-    int lags = 0;  // of the covariance
+    int cosines = 0;       // and degrees of freedom
     std::size_t n_obs = 0;
+
+    /// Whether the interval has ends: without, no coefficient is too large for the show's weeks.
+    bool has_ends() const;
+    /// Whether q is under `level` and the interval leaves zero out.
+    bool is_beyond_chance(double level) const;
 };
+
+/// The word for the method of a show's p and interval in files.
+inline constexpr const char* cosines_word = "cosines";
 
 /// The mean over shows: the estimate has t with shows less one, and is CR3 too, the jackknife over shows.
 struct GroupMean {
@@ -51,7 +58,10 @@ struct ShowProfile {
     double level = usual_level;  // of its verdict
 
     /// Whether the mean group is beyond chance in its family.
-    bool goes_with() const { return qvalue.value_or(1) < level && mean_group.point.is_off_zero(); }
+    bool is_mean_beyond_chance() const { return qvalue.value_or(1) < level && mean_group.point.is_off_zero(); }
+    /// Whether it is, and the CCE mean group leaves zero out on the same side: a shock that moves attention and outcomes of
+    /// all shows in a week is no effect of attention.
+    bool goes_with() const;
 };
 
 /// Each show needs this many rows more than parameters.

@@ -86,6 +86,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
                                 const LagProfileOptions& options) {
     TRY(check_lags(options));
     TRY(check_profile(regression, options.metric, options.draws));
+    const ProfileDraws draws = options.draws.over(static_cast<std::size_t>(options.lags) + 1, regression.alpha);
     std::vector<Series> series = series_of(columns);
     const Series x = *TRY(number_column(series, options.metric));
     const CalendarRows calendar = TRY(calendar_of(series, regression.entity, regression.time));
@@ -99,7 +100,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     regression.predictors = lag_names;
     Profile profile{.metric = options.metric, .level = regression.alpha};
     if (options.smoothing == LagSmoothing::Almon) {
-        profile.unsmoothed_sum = TRY(plain_sum(series, regression, options.draws));
+        profile.unsmoothed_sum = TRY(plain_sum(series, regression, draws));
     }
     const Eigen::MatrixXd polynomials = almon_basis(options.lags, options.degree);
     const std::vector<Column> tied =
@@ -108,7 +109,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
         regression.predictors = replace_by(series, tied);
     }
     const Prepared prepared = TRY(prepare(series, regression));
-    const PointMaker maker = TRY(PointMaker::of(prepared, regression, options.draws));
+    const PointMaker maker = TRY(PointMaker::of(prepared, regression, draws));
     const auto q = std::ssize(regression.predictors);
     Eigen::MatrixXd weights = Eigen::MatrixXd::Identity(q, q);  // a lag a column
     if (options.smoothing == LagSmoothing::Almon) {
@@ -129,7 +130,7 @@ Result<Profile> fit_lag_profile(const std::vector<Column>& columns, Regression r
     for (int k = 0; k <= options.lags; ++k) {
         points.push_back(TRY(maker.point(k, weights.col(k))));
     }
-    TRY(set_band(profile, std::move(points), maker.covariances(weights), regression.alpha, options.draws));
+    TRY(set_band(profile, std::move(points), maker.covariances(weights), regression.alpha, draws));
     profile.sum = TRY(maker.point(0, weights.rowwise().sum())).point;
     profile.n_missing = maker.estimate().n_missing;
     profile.dropped = maker.estimate().dropped;

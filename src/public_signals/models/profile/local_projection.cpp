@@ -172,6 +172,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
                                   const LocalProjectionOptions& options) {
     TRY(check_horizons(options));
     TRY(check_profile(regression, options.metric, options.draws));
+    const ProfileDraws draws = options.draws.over(static_cast<std::size_t>(options.horizons) + 1, regression.alpha);
     std::vector<Series> given = series_of(columns);
     const Series y = *TRY(number_column(given, regression.outcome));
     const Series x = *TRY(number_column(given, options.metric));
@@ -198,7 +199,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         std::ranges::move(series_of(past), std::back_inserter(series));
         series.push_back(series_of(ahead));
         Prepared prepared = TRY(prepare(series, own));
-        const PointMaker maker = TRY(PointMaker::of(prepared, own, options.draws));
+        const PointMaker maker = TRY(PointMaker::of(prepared, own, draws));
         MeasuredPoint measured = TRY(maker.point(h, Eigen::VectorXd::Ones(1)));
         profile.n_missing = std::max(profile.n_missing, maker.estimate().n_missing);
         for (const auto& dropped : maker.estimate().dropped) {
@@ -213,7 +214,7 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
     for (const Horizon& horizon : horizons) {
         points.push_back(horizon.measured);
     }
-    TRY(set_band(profile, std::move(points), covariances, regression.alpha, options.draws));
+    TRY(set_band(profile, std::move(points), covariances, regression.alpha, draws));
     add_profile_warnings(profile, ProfileKind::LocalProjection, given, regression, horizons.front().estimate.warnings);
     if (options.past > 0 && !regression.effects.empty()) {
         profile.warnings.push_back(

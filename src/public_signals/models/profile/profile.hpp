@@ -16,7 +16,16 @@ namespace public_signals::inline models {
 struct ProfileDraws {
     std::uint64_t seed = 0;
     int draws = 9999;
+    double least_level = 1;  // at which a point may have to be tested for the band
+
+    /// The draws of a band over so many points.
+    ProfileDraws over(std::size_t points, double alpha) const {
+        return {.seed = seed, .draws = draws, .least_level = alpha / static_cast<double>(points)};
+    }
 };
+
+/// From so many clusters on the signs of a bootstrap reach a level; with fewer it takes Webb's six points.
+std::size_t clusters_for_signs(double level);
 
 /// One lag, one horizon, or a sum of lags.
 struct ProfilePoint {

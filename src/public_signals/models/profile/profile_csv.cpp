@@ -18,14 +18,14 @@ std::optional<std::int64_t> fewest_of(const std::vector<std::int32_t>& clusters)
 }
 
 /// What every row has after its name: the estimate, and what stands.
-void add_point(CsvRow& row, const ProfilePoint& point) {
+void add_point(CsvRow& row, const ProfilePoint& point, const char* method = nullptr) {
     const Coefficient& c = point.estimate;
     for (const double value : {c.coefficient, c.std_error, c.t_stat, c.pvalue, c.ci_lower, c.ci_upper}) {
         row.add(if_finite(value));
     }
     const ShownInterval interval = point.interval();
-    row.add(interval.lower).add(interval.upper).add(name_of(point.interval_method()));
-    row.add(if_finite(point.decisive_p())).add(name_of(point.p_method()));
+    row.add(interval.lower).add(interval.upper).add(method != nullptr ? method : name_of(point.interval_method()));
+    row.add(if_finite(point.decisive_p())).add(method != nullptr ? method : name_of(point.p_method()));
     row.add(point.band ? point.band->lower : std::nullopt).add(point.band ? point.band->upper : std::nullopt);
     row.add(point.cr3 ? if_finite(point.cr3->std_error) : std::nullopt);
     row.add(point.cr3 ? if_finite(point.cr3->ci_lower) : std::nullopt);
@@ -48,10 +48,10 @@ void add_named(std::string& csv, const std::string& metric, const char* what, st
 }
 
 void add_show_row(std::string& csv, const std::string& predictor, const std::string& what, const std::string& show,
-                  const ProfilePoint& point, const std::optional<double>& qvalue) {
+                  const ProfilePoint& point, const std::optional<double>& qvalue, const char* method = nullptr) {
     CsvRow row(csv);
     row.add(predictor).add(what).add(show);
-    add_point(row, point);
+    add_point(row, point, method);
     row.add(qvalue);
 }
 
@@ -63,7 +63,8 @@ std::string profile_csv(const ProfileRun& run) {
         for (const ShowProfile& profile : run.shows) {
             for (const ShowCoefficient& show : profile.shows) {
                 const ProfilePoint point{.estimate = show.estimate, .n_obs = show.n_obs};
-                add_show_row(csv, profile.predictor, "show", show.show, point, if_finite(show.qvalue));
+                add_show_row(csv, profile.predictor, "show", show.show, point, if_finite(show.qvalue),
+                             cosines_word);
             }
             add_show_row(csv, profile.predictor, "mean_group", "", profile.mean_group.point, profile.qvalue);
             if (profile.cce) {

@@ -85,8 +85,10 @@ Json profile_to_json(const ShowProfile& profile) {
         Json one = {{"show", show.show}};
         one.update(fields(show.estimate));
         one["qvalue"] = show.qvalue;
-        one["df_t"] = show.df;
-        one["newey_west_lags"] = show.lags;
+        one["ci_lower"] = show.has_ends() ? Json(show.estimate.ci_lower) : Json();
+        one["ci_upper"] = show.has_ends() ? Json(show.estimate.ci_upper) : Json();
+        one["df_t"] = show.cosines;
+        one["method"] = cosines_word;
         one["n_obs"] = show.n_obs;
         json["shows"].push_back(std::move(one));
     }
@@ -188,8 +190,7 @@ ShowProfile show_profile_in(const json::Shape& json) {
         profile.shows.push_back({.show = one.get<std::string>("show"),
                                  .estimate = coefficient_in(one),
                                  .qvalue = number_or_nan(one, "qvalue"),
-                                 .df = number_or_nan(one, "df_t"),
-                                 .lags = one.get<int>("newey_west_lags"),
+                                 .cosines = one.get<int>("df_t"),
                                  .n_obs = one.get<std::size_t>("n_obs")});
     }
     return profile;

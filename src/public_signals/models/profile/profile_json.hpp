@@ -11,7 +11,7 @@
 namespace public_signals::inline models {
 
 /// Of the file. One that says another is not read.
-inline constexpr int profile_layout = 1;
+inline constexpr int profile_layout = 2;
 
 struct StoredProfileRun {
     ModelSource source;

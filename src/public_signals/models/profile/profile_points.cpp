@@ -24,6 +24,14 @@ double effective_clusters_of(const Factor& cluster, const Eigen::VectorXd& direc
     return squares > 0 ? share.sum() * share.sum() / squares : 0.0;
 }
 
+/// What to ask for instead, when draws or clusters reach no p under `reached` and `points` of them have a band.
+std::string way_to_a_band(int points, double reached, int draws) {
+    const bool is_of_draws = reached <= 1 / (draws + 1.0);
+    const std::string more = is_of_draws ? ", and more draws (--draws) reach further" : "";
+    return points < 1 ? fmt::format("a band over any number of weeks needs more {}", is_of_draws ? "draws" : "clusters")
+                      : fmt::format("there is one over {}: --weeks {}{}", counted(points, "point"), points - 1, more);
+}
+
 /// The interval of a point at a level of its own; nothing where no data could reject at it.
 Result<std::optional<ShownInterval>> interval_at(const MeasuredPoint& measured, double level,
                                                  const ProfileDraws& draws) {
@@ -68,9 +76,18 @@ bool Profile::goes_with() const {
 }
 
 BootstrapOptions profile_bootstrap(std::size_t clusters, const ProfileDraws& draws) {
-    BootstrapOptions options = bootstrap_of(clusters, draws.seed);
-    options.draws = draws.draws;
-    return options;
+    const bool is_signs = clusters >= clusters_for_signs(draws.least_level);
+    return {.weights = is_signs ? BootstrapWeights::Rademacher : BootstrapWeights::Webb,
+            .draws = draws.draws,
+            .seed = draws.seed};
+}
+
+std::size_t clusters_for_signs(double level) {
+    std::size_t clusters = very_few_clusters;
+    while (2 * std::pow(2.0, -static_cast<double>(clusters)) > level) {
+        ++clusters;
+    }
+    return clusters;
 }
 
 Result<PointMaker> PointMaker::of(const Prepared& prepared, const Regression& regression, const ProfileDraws& draws) {
@@ -165,10 +182,12 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
         for (MeasuredPoint& measured : points) {
             measured.point.band = TRY(interval_at(measured, band.level, draws));
             if (!measured.point.band && band.why_not.empty()) {
+                const double reached = measured.point.bootstrap->least_pvalue;
                 band.why_not = fmt::format(
-                    "{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}",
-                    counted(std::ssize(measured.scores->cluster), "cluster gives", "clusters give"),
-                    measured.point.bootstrap->least_pvalue, counted(std::ssize(points), "point"), band.level);
+                    "{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}; {}",
+                    counted(std::ssize(measured.scores->cluster), "cluster gives", "clusters give"), reached,
+                    counted(std::ssize(points), "point"), band.level,
+                    way_to_a_band(static_cast<int>(alpha / reached), reached, draws.draws));
             }
             const double p = measured.point.decisive_p();
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);

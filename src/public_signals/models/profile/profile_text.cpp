@@ -49,8 +49,8 @@ struct MethodsShown {
         any_cr3 = any_cr3 || (point.bootstrap && is_marked(*point.bootstrap));
     }
     /// `of the wild cluster bootstrap with Webb's weights`; `of t`.
-    std::string words(const char* bootstrap, std::int32_t least, std::int32_t most) const {
-        return rests_on(bootstrap, weights_of(least, most), any_bootstrap, any_t);
+    std::string words(const char* bootstrap, std::int32_t least, std::int32_t most, double least_level = 1) const {
+        return rests_on(bootstrap, weights_of(least, most, clusters_for_signs(least_level)), any_bootstrap, any_t);
     }
     std::string note() const { return any_cr3 ? "; " + mark_note(true) : ""; }
 };
@@ -217,14 +217,20 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     const auto negative =
         std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return show.estimate.coefficient < 0; });
     const auto alone = std::ranges::count_if(
-        profile.shows, [&](const ShowCoefficient& show) { return show.qvalue < regression.alpha; });
-    std::string text =
-        !decided
-            ? fmt::format("no verdict on {}{}: {}", profile.predictor, form_clause(regression), mean.bootstrap->why_not)
-        : profile.goes_with() ? fmt::format("{} goes with {}{} in the mean over shows", profile.predictor,
-                                            regression.outcome, form_clause(regression))
-                              : fmt::format("no sign that {} goes with {}{} in the mean over shows", profile.predictor,
-                                            regression.outcome, form_clause(regression));
+        profile.shows, [&](const ShowCoefficient& show) { return show.is_beyond_chance(regression.alpha); });
+    const auto endless =
+        std::ranges::count_if(profile.shows, [](const ShowCoefficient& show) { return !show.has_ends(); });
+    const std::string over_shows = fmt::format("{} goes with {}{} in the mean over shows", profile.predictor,
+                                               regression.outcome, form_clause(regression));
+    const bool is_common = profile.is_mean_beyond_chance() && !profile.goes_with();  // all shows share it
+    std::string text = fmt::format("no verdict on {}{}: ", profile.predictor, form_clause(regression));
+    if (!decided) {
+        text += mean.bootstrap->why_not;
+    } else if (is_common && !profile.cce) {
+        text += fmt::format("what all shows share can't be taken out ({})", profile.cce_why_not);
+    } else {
+        text = (profile.goes_with() ? "" : "no sign that ") + over_shows + (is_common ? " net of what all share" : "");
+    }
     text += fmt::format(": in the mean of {} shows {} ({}, {})", profile.mean_group.shows,
                         effect_text(regression, profile.predictor, mean.estimate.coefficient),
                         interval_words(mean, run), p_and_q(p, profile.qvalue, run, p_owner(mean)));
@@ -234,9 +240,14 @@ std::string sentence_of(const ShowProfile& profile, const ProfileRun& run) {
     if (profile.pooled) {
         text += fmt::format("; one coefficient for all {}", value_and_interval(*profile.pooled, run));
     }
-    return text + fmt::format("; {} of {} shows {} below zero, {} by {} beyond chance (q under {:g})", negative,
-                              profile.shows.size(), negative == 1 ? "lies" : "lie", alone,
-                              alone == 1 ? "itself" : "themselves", regression.alpha);
+    text += fmt::format("; {} of {} shows {} below zero, {} by {} beyond chance (q under {:g})", negative,
+                        profile.shows.size(), negative == 1 ? "lies" : "lie", alone,
+                        alone == 1 ? "itself" : "themselves", regression.alpha);
+    if (endless > 0) {
+        text += fmt::format("; {} can't be judged by {} no ends", endless,
+                            endless == 1 ? "itself: its interval has" : "themselves: their intervals have");
+    }
+    return text;
 }
 
 std::string profile_caption(const Profile& profile, const ProfileRun& run) {
@@ -258,8 +269,9 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
     }
     std::string text =
         fmt::format("{:g} % intervals {} at each point, {}{}{}", percent_covered(run),
-                    methods.words("the wild cluster bootstrap", least, most), clusters_counted(run, least, most),
-                    form_text(run.request.regression), methods.note());
+                    methods.words("the wild cluster bootstrap", least, most,
+                                  run.request.regression.alpha / static_cast<double>(profile.points.size())),
+                    clusters_counted(run, least, most), form_text(run.request.regression), methods.note());
     if (profile.band.why_not.empty()) {
         text += fmt::format(
             "; band over {}: sup-t, {} at level {:.4f} each ({:.2f} standard errors of a "
@@ -288,7 +300,8 @@ std::string profile_caption(const ShowProfile& profile, const ProfileRun& run) {
     const auto turned = static_cast<std::int32_t>(
         std::min(profile.mean_group.shows, profile.cce ? profile.cce->shows : profile.mean_group.shows));
     std::string text =
-        fmt::format("{:g} % intervals: shows by t with Newey and West's standard errors, means of shows {} ({} shows)",
+        fmt::format("{:g} % intervals: shows by equal-weighted cosines with the null imposed, means of shows {} ({} "
+                    "shows)",
                     percent_covered(run),
                     means.words("the wild bootstrap that turns whole shows", turned,
                                 static_cast<std::int32_t>(profile.mean_group.shows)),

@@ -1,12 +1,15 @@
 #include "public_signals/models/profile/show_regression.hpp"
 
 #include "public_signals/base/counted.hpp"
+#include "public_signals/models/cosine_variance.hpp"
+#include "public_signals/models/distributions.hpp"
 #include "public_signals/models/matrix_products.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
-#include <map>
+#include <limits>
 
 namespace public_signals::inline models {
 namespace {
@@ -38,21 +41,25 @@ Eigen::VectorXd without(const Eigen::MatrixXd& basis, Eigen::VectorXd values) {
     return values;
 }
 
-/// The sum over pairs of periods of their scores, weighed by Bartlett's kernel; a period without a row has score zero.
-double kernel_sum(const Eigen::VectorXd& scores, const std::vector<std::int64_t>& period, int lags) {
-    std::map<std::int64_t, double> by_period;
-    for (std::size_t row = 0; row < period.size(); ++row) {
-        by_period[period[row]] += scores[static_cast<Eigen::Index>(row)];
-    }
-    double sum = 0;
-    for (const auto& [when, score] : by_period) {
-        sum += score * score;
-        for (int lag = 1; lag <= lags; ++lag) {
-            const auto before = by_period.find(when - lag);
-            sum += before == by_period.end() ? 0.0 : 2 * (1 - lag / (lags + 1.0)) * score * before->second;
-        }
-    }
-    return sum;
+/// What t is made of when the coefficient is held at b: (score - b square) and the cosines of both.
+struct HeldScores {
+    double score = 0;
+    double square = 0;
+    Eigen::VectorXd score_cosines;
+    Eigen::VectorXd square_cosines;
+    double factor = 1;  // of the variance, for the parameters
+};
+
+/// Sets the ends between which t² is at most `largest`²; NaN where there are none.
+void set_ends(Coefficient& made, const HeldScores& held, double largest) {
+    const double share = held.factor * largest * largest / static_cast<double>(held.score_cosines.size());
+    const double a = held.square * held.square - share * held.square_cosines.squaredNorm();
+    const double b = held.score * held.square - share * held.score_cosines.dot(held.square_cosines);
+    const double c = held.score * held.score - share * held.score_cosines.squaredNorm();
+    const double reach = std::sqrt(std::max(0.0, b * b - a * c));
+    const bool has_ends = a > 0;
+    made.ci_lower = has_ends ? (b - reach) / a : std::numeric_limits<double>::quiet_NaN();
+    made.ci_upper = has_ends ? (b + reach) / a : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -73,14 +80,21 @@ ShowResult regression_of_show(const ShowRegression& show, std::size_t least_over
     if (!(y.norm() > little_left * show.outcome.norm())) {
         return {std::nullopt, "its outcome does not vary beside the rest"};
     }
-    const double squares = x.squaredNorm();
-    const double coefficient = x.dot(y) / squares;
-    const Eigen::VectorXd scores = x.cwiseProduct(y - coefficient * x);
-    const auto parameters = static_cast<double>(basis.cols()) + 1;
+    Eigen::MatrixXd scores(x.size(), 2);
+    scores.col(0) = x.cwiseProduct(y);
+    scores.col(1) = x.cwiseProduct(x);
+    const int count = cosine_count(x.size());
+    const Eigen::MatrixXd sums = cosine_sums(scores, count);
     const auto n = static_cast<double>(rows);
-    const int lags = static_cast<int>(std::floor(4 * std::pow(n / 100, 2.0 / 9.0)));
-    const double variance = n / (n - parameters) * kernel_sum(scores, show.period, lags) / (squares * squares);
-    return {ShowEstimate{coefficient_of("", coefficient, variance, n - parameters, alpha), n - parameters, lags}, ""};
+    const HeldScores held{.score = x.dot(y),
+                          .square = x.squaredNorm(),
+                          .score_cosines = sums.col(0),
+                          .square_cosines = sums.col(1),
+                          .factor = n / (n - static_cast<double>(basis.cols()))};
+    const double variance = held.factor * held.score_cosines.squaredNorm() / (count * held.square * held.square);
+    ShowEstimate made{coefficient_of("", held.score / held.square, variance, count, alpha), count};
+    set_ends(made.estimate, held, t_upper_quantile(alpha / 2, count));
+    return {std::move(made), ""};
 }
 
 }  // namespace public_signals::inline models

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "public_signals/models/estimate.hpp"
 
@@ -16,17 +14,17 @@ struct ShowRegression {
     Eigen::VectorXd outcome;
     Eigen::VectorXd predictor;
     Eigen::MatrixXd others;  // a column each; those that repeat others say nothing and are left out
-    std::vector<std::int64_t> period;
 };
 
 struct ShowEstimate {
     Coefficient estimate;
-    double df = 0;
-    int lags = 0;
+    int cosines = 0;  // and degrees of freedom
 };
 
-/// The predictor's coefficient: t by Newey and West's covariance (Bartlett's kernel, floor(4 (T/100)^(2/9)) lags of the
-/// calendar, T/(T - k)), or why there is none.
+/// The predictor's coefficient, or why there is none. Its t holds the coefficient at zero in the scores, whose variance
+/// is that of equal-weighted cosines; p by t with as many degrees of freedom as cosines. The standard error is the
+/// coefficient over t, the interval holds the coefficients that the same test does not reject: its ends are NaN where
+/// coefficients of any size are not rejected.
 struct ShowResult {
     std::optional<ShowEstimate> made;
     std::string why_not;
