@@ -310,3 +310,24 @@ def test_two_downloads_are_one_series_only_where_they_share_a_year(tmp_path, com
         assert "gt_hole" in done.stderr
         run("panel", cwd=tmp_path)
         assert "on the scale of the others" in " ".join(run("why", "S", min(lost), "gt_index", cwd=tmp_path).stdout.split())
+
+
+def test_a_week_outside_of_a_download_is_null_because_nobody_asked_it(tmp_path):
+    """The panel reaches farther than the files: `why` names their first and last day, and no hole in a series."""
+    study(tmp_path, [{"name": "Six", "google_queries": ["six"], "wikipedia_title": "Six"},
+                     {"name": "Old", "google_queries": ["old"], "wikipedia_title": "Old"}])
+    first, days = date(2024, 9, 30), 70
+
+    def views(begin, count):
+        return [begin + timedelta(days=n) for n in range(count)]
+
+    pages = ["Date,Six\n" + "".join(f"{day},{7}\n" for day in views(first, days)),
+             "Date,Old\n" + "".join(f"{day},{7}\n" for day in views(date(2024, 1, 1), 400))]
+    trends = ["Category: All categories\n\nDay,six: (New York)\n" + "".join(f"{day},{50 + n % 50}\n" for n, day in enumerate(views(first, days)))]
+    for n, text in enumerate(pages + trends):
+        replayed(tmp_path, imported(tmp_path, held(tmp_path, f"file{n}.csv", text), "--captured-at", "2025-08-01T00:00:00Z"))
+    assert run("panel", "--extensions", "wikipedia", cwd=tmp_path).returncode == 0
+    for week, column in (("2024-01-01", "wiki_views"), ("2024-12-30", "wiki_views"), ("2024-01-01", "gt_index"), ("2024-12-30", "gt_index")):
+        said = run("why", "Six", week, column, cwd=tmp_path).stdout
+        assert "outside of the days that were asked or brought: they are 2024-09-30 to 2024-12-08" in " ".join(said.split()), said
+        assert "gt_hole" not in said and "no day of the week" not in said

@@ -40,6 +40,16 @@ def test_a_case_gives_its_right_answer(tmp_path, name):
 
 
 @needs_cases
+@pytest.mark.parametrize("name, shown, others", [("tt_oldest16.har", 8, 16), ("tt_popdesc2.har", 8, None), ("ig_reels_tab_v1.har", None, 5)])
+def test_posts_of_another_tab_are_not_told_as_the_list(tmp_path, name, shown, others):
+    folder = study(tmp_path, ["demo.show"])
+    archive = import_file(folder, CASES / name)
+    said = run("pull", "--replay", archive, "-v", cwd=folder).stderr
+    assert shown is None or f"shows the latest {shown} posts" in said, said
+    assert others is None or f"{others} posts of other tabs, orders or pages complete what it shows" in said, said
+
+
+@needs_cases
 @pytest.mark.parametrize("name", [name for name in VISITS if "collab" in name])
 def test_a_study_that_leaves_partners_out_has_none(tmp_path, name):
     folder = study(tmp_path, ["demo.show"], "collab: leave_out")
@@ -67,6 +77,8 @@ def test_an_account_without_posts_is_empty(tmp_path):
     assert states_of(folder, "tiktok") == {"demo.show": "empty"}
     weeks = known_weeks(cells, "tt_posts")
     assert set(weeks.values()) == {0} and "2025-11-24" in weeks
+    judged = run("doctor", "tiktok", cwd=folder)
+    assert judged.returncode == 0 and "could not be read" not in judged.stdout, judged.stdout
 
 
 @needs_cases

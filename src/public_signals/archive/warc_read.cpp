@@ -79,7 +79,8 @@ Result<int> open_archive(const std::filesystem::path& file) {
 
 tl::unexpected<Error> no_archive(const WarcInput& input, std::string_view what) {
     return invalid(fmt::format("not a WARC archive: {}", what), input.name(),
-                   "give a .warc or .warc.gz file, as `public-signals demo` writes one");
+                   "give a .warc or .warc.gz file; of files of other kinds `public-signals archive import FILE` makes "
+                   "one");
 }
 
 tl::unexpected<Error> damaged(const WarcInput& input, std::uint64_t offset, std::string_view what) {

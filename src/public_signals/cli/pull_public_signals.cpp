@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -315,6 +316,21 @@ Result<ExitCode> run_offline(PullOptions options) {
     return run_replay(options);
 }
 
+/// What shows.yaml calls the accounts of sources of which no show names one: `tiktok_handle or youtube_channel`.
+std::string keys_of_no_show(const std::vector<Source>& sources, const Study& study) {
+    std::vector<std::string> keys;
+    for (const Source source : sources) {
+        const auto names_one = [&](const Show& show) {
+            const auto handle = show.handles.find(source);
+            return handle != show.handles.end() && !handle->second.empty();
+        };
+        if (has_posts(source) && std::ranges::none_of(study.shows, names_one)) {
+            keys.emplace_back(facts_of(source).show_key);
+        }
+    }
+    return fmt::format("{}", fmt::join(keys, " or "));
+}
+
 Result<ExitCode> run_live(const PullOptions& options) {
     const PullPlace place = TRY(pull_place(options));
     const auto sources = TRY(order_of(options, place)).sources;
@@ -355,10 +371,13 @@ Result<ExitCode> run_live(const PullOptions& options) {
     }
     const ExitCode code = exit_of(options, pulled);
     if (code == ExitCode::Partly || code == ExitCode::Nothing) {
-        narrate(
-            options.common.quiet,
-            fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
-                        counted(static_cast<std::int64_t>(pulled.left), "show x source is", "shows x sources are")));
+        const std::string unnamed = keys_of_no_show(sources, place.study);
+        narrate(options.common.quiet,
+                pulled.left == 0 && !unnamed.empty()
+                    ? fmt::format("help: no show has {}: name it in shows.yaml", unnamed)
+                    : fmt::format(
+                          "help: {} left; `public-signals status` lists them and says when to come back",
+                          counted(static_cast<std::int64_t>(pulled.left), "show x source is", "shows x sources are")));
     }
     return code;
 }

@@ -30,7 +30,8 @@ struct Size {
         }
     }
     std::optional<std::int64_t> weekly_slope() const {
-        if (by_day.size() < 2) {
+        constexpr int a_week = 7;  // what grew within less than it tells no weekly rate
+        if (by_day.size() < 2 || (by_day.rbegin()->first - by_day.begin()->first).count() < a_week) {
             return std::nullopt;
         }
         std::int64_t later = 0;
@@ -151,7 +152,7 @@ std::string never_asked_text(const Status& status) {
     for (const auto& [source, count] : shows) {
         text += fmt::format("{}{} {}", text.empty() ? "never asked: " : ", ", source, counted(count, "show"));
     }
-    return text.empty() ? text : text + " (pull asks them, archive import takes files of them)\n";
+    return text.empty() ? text : text + "\n  pull asks them, archive import takes files of them\n";
 }
 
 std::string as_text(const Status& status) {
@@ -177,7 +178,7 @@ std::string as_text(const Status& status) {
     for (const auto& [name, size] : status.sizes) {
         const auto slope = size.weekly_slope();
         text += fmt::format("{:<10}{:>14} bytes  {}\n", name, grouped(size.bytes),
-                            slope ? fmt::format("{} a week", grouped(*slope)) : "one day alone: no slope yet");
+                            slope ? fmt::format("{} a week", grouped(*slope)) : "less than a week: no slope yet");
     }
     return text;
 }

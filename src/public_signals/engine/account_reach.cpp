@@ -96,6 +96,7 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
     Reach reach;
     bool goes_on = false;  // an API says so, and counts may lag behind the list
     std::set<std::string> ids;
+    std::set<std::string> listed;
     int lists = 0;
     int put_together = 0;
     const bool counts_shared = row_of(source).posts->lists_only_own;  // as posts of the account
@@ -107,6 +108,9 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
         goes_on = goes_on || (page.extracted.has_more == true && api_cursor_of(*page.archived));
         lists += 1;
         put_together += is_imported_list(page.archived->page.url);
+        for (const Post& post : page.extracted.posts) {
+            listed.insert(post.post_id);
+        }
         if (is_imported_list(page.archived->page.url)) {
             reach.reach_back_to(reach_of_posts(page.extracted.posts).oldest);
             reach.reach_back_to(before_days_asked(page.archived->page.url));
@@ -133,6 +137,8 @@ Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::st
     reach.is_put_together = lists > 0 && lists == put_together;
     reach.whole = is_whole(posts, account_posts, reach.ended, goes_on);
     reach.missing = account_posts && reach.ended && !reach.whole ? *account_posts - posts : 0;
+    reach.account_posts = account_posts.value_or(0);
+    reach.listed = listed.size();
     reach.count_kept_since = reach.whole || account_posts ? std::nullopt : kept_since;
     return reach;
 }

@@ -17,6 +17,8 @@ struct Reach {
     std::optional<Day> asked_until;                // an answer speaks of no week that ends behind it
     bool is_put_together = false;                  // by a person, all of it
     bool ended = false;                            // the list says so, be it true or not
+    std::size_t listed = 0;                        // posts that it shows, whoever made them
+    std::int64_t account_posts = 0;                // of an account with `missing` posts: those that it counts
     bool goes_on = false;                          // the last piece says that there is more
     std::int64_t missing = 0;                      // posts that the account counts and a list that ended did not have
     std::optional<Instant> count_kept_since = {};  // the account's count is of then: a cache kept its page

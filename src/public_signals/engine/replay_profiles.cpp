@@ -122,8 +122,9 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
 
 constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
 
-std::string reach_note(const std::string& handle, std::size_t posts, const Reach& reach, const Run& run) {
+std::string reach_note(const std::string& handle, std::size_t met, const Reach& reach, const Run& run) {
     const DateRange& asked = run.asked;
+    const std::size_t posts = std::min(met, reach.listed);
     if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
         return "";
     }
@@ -135,12 +136,19 @@ std::string reach_note(const std::string& handle, std::size_t posts, const Reach
     }
     const std::string them = unknown == 1 ? "it" : "them";
     const bool may_be_scrolled = reach.goes_on && run.run_id.starts_with(import_prefix);
+    const std::string others =
+        met == posts ? ""
+                     : fmt::format("; {} what it shows",
+                                   counted(static_cast<std::int64_t>(met - posts),
+                                           "post of other tabs, orders or pages completes",
+                                           "posts of other tabs, orders or pages complete"));
     return fmt::format(
-        "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and {}", handle,
+        "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and {}{}", handle,
         posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),
         unknown == 1 ? "the week" : fmt::format("the {} weeks", unknown), unknown == 1 ? "stays" : "stay",
         may_be_scrolled ? fmt::format("the list had more: scroll on, save and import again to fill {}", them)
-                        : fmt::format("no pull of today's list can fill {}", them));
+                        : fmt::format("no pull of today's list can fill {}", them),
+        others);
 }
 
 /// What the API itself said of a page that it did not give.
@@ -176,8 +184,8 @@ void warn_of_lists(const AccountVisit& visit, const std::string& handle, std::si
         warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, visit.hole)});
     } else if (reach.missing > 0) {
         warnings.push_back(
-            {"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}", handle, posts,
-                                       static_cast<std::int64_t>(posts) + reach.missing)});
+            {"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}", handle,
+                                       std::min(posts, reach.listed), reach.account_posts)});
     }
     if (reach.count_kept_since) {
         warnings.push_back(

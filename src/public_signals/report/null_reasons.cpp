@@ -141,7 +141,7 @@ std::string NullReasons::of_series(Source source, const std::string& show, Week 
     if (!m_series) {
         return {};
     }
-    std::string why = m_series(source, show);
+    std::string why = m_series(source, show, week);
     if (!why.empty()) {
         return why;
     }

@@ -11,7 +11,7 @@ namespace public_signals::inline report {
 
 /// Why a week of a show has no value on a source that is asked for a series; empty where the source has no answer at
 /// all for the show.
-using SeriesReason = std::function<std::string(Source source, const std::string& show)>;
+using SeriesReason = std::function<std::string(Source source, const std::string& show, Week week)>;
 
 /// Of a count that no post of a known week shows.
 inline constexpr std::string_view hidden_count =

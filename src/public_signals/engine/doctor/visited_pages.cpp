@@ -61,6 +61,15 @@ bool holds_posts_alone(const ExtractedPosts& read) {
     return read.state == PageState::Partial && !read.posts.empty() && read.list == ListKind::Post;
 }
 
+/// Whether the account's own page counts no post and none was met: whatever its list lacks, it is an empty one.
+bool counts_no_post(const AccountVisit& visit) {
+    const auto is_empty = [](const VisitPage& page) {
+        return page.kind == PageKind::Profile && page.extracted.state == PageState::Empty;
+    };
+    return std::ranges::any_of(visit.pages, is_empty) &&
+           std::ranges::all_of(visit.pages, [](const VisitPage& page) { return page.extracted.posts.empty(); });
+}
+
 /// Which answers a visit needs: one about something else is none that was lost.
 void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules, std::vector<Visited>& all) {
     std::map<std::size_t, std::set<std::string>> handles;
@@ -80,9 +89,11 @@ void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rule
             const bool has_pieces = std::ranges::any_of(visit.pages, [&](const VisitPage& page) {
                 return page.kind == PageKind::PostList && holds_list(page);
             });
+            const bool counts_none = counts_no_post(visit);
             for (const VisitPage& page : visit.pages) {
                 if (const auto found = by_page.find(page.archived); found != by_page.end()) {
                     found->second->is_needed = page.role != ListRole::Aside || page.kind != PageKind::PostList;
+                    found->second->is_answered |= counts_none && page.kind == PageKind::PostList;
                     found->second->has_list = has_list;
                     found->second->has_pieces = has_pieces;
                 }

@@ -1,5 +1,5 @@
-// What of an address that a person's browser asked goes into an archive: tokens, signatures and numbers of devices stand
-// beside what says which page it is, under names that nobody can list. So names are listed that are kept.
+// What of an address that a person's browser asked goes into an archive: tokens, signatures and numbers of devices
+// stand beside what says which page it is, under names that nobody can list. So names are listed that are kept.
 #pragma once
 
 #include <optional>

@@ -49,6 +49,10 @@ Result<void> check_zip(const std::string& name, std::string_view bytes) {
         return invalid("the file is a WACZ", name,
                        "unpack it, and replay the archives in it: pull --replay archive/*.warc.gz");
     }
+    if (has(bytes, "word/") || name.ends_with(".docx")) {
+        return invalid("the file is a Word document", name,
+                       "give its table as CSV (UTF-8), with ids as text; docs/import.md lists what can be brought");
+    }
     return invalid("the file is a ZIP archive", name, "unpack it, and give the files in it");
 }
 
