@@ -208,6 +208,22 @@ def test_a_post_with_two_values_is_refused_and_one_that_stands_twice_is_not(stud
     assert refused > 20
 
 
+@pytest.mark.parametrize("cells", [("no", "yes"), ("yes", "no"), ("yes", ""), ("", "yes"), ("no", ""), ("", ""), ("yes", "yes")])
+def test_likes_that_one_row_hides_and_another_shows_are_refused(study, cells):
+    """Both rows of one post have the same count; what differs is whether it is the true one."""
+    chance = random.Random(f"{SEED} hidden {cells}")
+    for variation in range(8):
+        lines = own_tiktok(collection("tiktok", SEED + variation, END)).splitlines()
+        which = chance.randrange(1, len(lines))
+        again = chance.randrange(which + 1, len(lines) + 1)
+        rows = [f"{line},{cells[0] if at == which else ''}" for at, line in enumerate(lines) if at]
+        rows.insert(again - 1, f"{lines[which]},{cells[1]}")
+        code, said = tried(study, "own.csv", "\n".join([f"{lines[0]},likes_hidden", *rows]) + "\n", "--source", "tiktok")
+        differ = set(cells) == {"yes", "no"}
+        assert code == (2 if differ else 0), said
+        assert not differ or all(word in said for word in (f"own.csv:{again + 1}", f"own.csv:{which + 1}", "hidden", "shown")), said
+
+
 def rounded(post_id, way):
     held = float(post_id)
     if way == "float":

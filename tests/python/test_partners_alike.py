@@ -98,6 +98,22 @@ def test_a_partners_post_in_the_own_list_is_the_same_from_every_format(tmp_path)
     assert partners > 5 * VARIATIONS // 2
 
 
+def test_apifys_rows_are_of_the_list_that_was_asked_in_any_order(tmp_path):
+    for number in range(VARIATIONS // 4):
+        random_ = random.Random(SEED * 53 + number)
+        posts, shown = list_with_partners(random_)
+        told = []
+        for name in ("as_listed", "shuffled", "by_likes", "by_owner"):
+            order = {"as_listed": shown, "shuffled": random_.sample(shown, len(shown)), "by_likes": sorted(shown, key=lambda post: post.likes or 0),
+                     "by_owner": sorted(shown, key=lambda post: post.owner or "six")}[name]
+            folder = study(tmp_path / f"{number}{name}", ["six"])
+            (folder / "a.json").write_text(as_apify(order))
+            told.append(sums_of(panel_of(folder, import_file(folder, "a.json", "--complete", *SAVED))[0], "ig_sum_likes"))
+        true = truth(posts, "instagram")
+        for likes in told:
+            assert likes and likes == {week: true.get(week, {}).get("ig_sum_likes", 0) for week in likes}, number
+
+
 def test_a_partners_post_is_not_said_to_have_been_met_elsewhere(tmp_path):
     _, shown = list_with_partners(random.Random(SEED))
     for name, text in (("z.ndjson", as_zeeschuimer(shown)), ("a.json", as_apify(shown))):

@@ -157,6 +157,23 @@ class TableReader {
             }
         }
         first.is_day_alone = first.is_day_alone && post.is_day_alone;
+        return join_hidden(row, post, first, before);
+    }
+
+    /// Likes that one row hides are hidden, and the other must not say that they are not.
+    Result<void> join_hidden(std::size_t row, const RowPost& post, RowPost& first, const SeenRow& before) const {
+        const auto word = [](bool hidden) { return hidden ? "hidden" : "shown"; };
+        if (post.hides_likes && first.hides_likes && *post.hides_likes != *first.hides_likes) {
+            return invalid(fmt::format("the likes of the post {} are {} here and {} in {}", post.id_text,
+                                       word(*post.hides_likes), word(*first.hides_likes), m_records.place(before.row)),
+                           m_records.place(row),
+                           "keep the row that is meant, or say with a column captured_at when each was read");
+        }
+        first.hides_likes = first.hides_likes ? first.hides_likes : post.hides_likes;
+        if (first.hides_likes == true) {
+            first.json["likes"] = nullptr;
+            first.json["views"] = nullptr;
+        }
         return {};
     }
 
@@ -232,6 +249,10 @@ class TableReader {
     /// made.
     void find_places() {
         if (!m_known || m_known->table->met_on.empty() || !row_of(m_known->source).posts->lists_only_own) {
+            return;
+        }
+        if (m_known->table->is_met_in_list) {
+            m_in_place.assign(m_records.size(), true);
             return;
         }
         std::vector<MetPost> met;

@@ -110,6 +110,7 @@ void put_said(Says says, RowPost& post) {
             post.json["is_photo"] = true;
             break;
         case Says::HidesLikes:
+            post.hides_likes = true;
             post.json["likes"] = nullptr;
             post.json["views"] = nullptr;
             break;
@@ -262,6 +263,8 @@ Result<void> RowReader::hide_likes(std::size_t row, RowPost& post) const {
     }
     if (hidden == true) {
         put_said(Says::HidesLikes, post);
+    } else if (hidden == false) {
+        post.hides_likes = false;
     }
     if (m_table != nullptr && !hidden && text(row, "likes") == std::to_string(m_table->hidden_likes)) {
         post.json["likes"] = nullptr;

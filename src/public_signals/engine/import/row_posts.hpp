@@ -19,6 +19,7 @@ struct RowPost {
     std::string id_text;        // as the cell has it
     std::optional<Instant> at;  // of a day alone its midnight
     bool is_day_alone = false;
+    std::optional<bool> hides_likes;  // as the row says
     bool is_pinned = false;
     bool is_of_list = true;  // of the account's own list, not met beside it
     bool is_of_source = true;

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/data/csv.hpp"
@@ -134,12 +135,17 @@ bool is_views_json(std::string_view bytes) {
            });
 }
 
+/// Days from the first to the last, as the API would have answered: it leaves days without a view out, and some that had
+/// views, and the tool writes 0 for both.
 ImportedPage page_of(const std::string& title, const ViewsOfDay& days, Instant at, const ImportHints& hints) {
     const std::string project = hints.study != nullptr ? hints.study->settings.wiki.project : WikiSettings().project;
     std::string article = title;
     std::ranges::replace(article, ' ', '_');
     Json items = Json::array();
     for (const auto& [day, views] : days) {
+        if (views == 0) {
+            continue;
+        }
         Json item = Json::object();
         item["project"] = project;
         item["article"] = article;
@@ -173,6 +179,10 @@ std::vector<ViewsOfDay> runs_of_days(const ViewsOfDay& days) {
         runs.back().emplace(day, views);
     }
     return runs;
+}
+
+bool has_views(const ViewsOfDay& days) {
+    return std::ranges::any_of(days, [](const auto& day) { return day.second > 0; });
 }
 
 /// Whether a study can tell whose article a title is without having asked Wikipedia.
@@ -213,6 +223,10 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
     if (last == Day{}) {
         return invalid("the table has no views", name, what_to_download);
     }
+    if (std::ranges::none_of(articles, [](const ArticleViews& article) { return has_views(article.days); })) {
+        return invalid("every day has 0 views, which is what the tool writes for a day that it got no answer of", name,
+                       "check the titles, and download days before and behind as well");
+    }
     const Instant behind = Instant(last + std::chrono::days(1));
     const Instant at = hints.captured_at.value_or(behind);
     if (at < behind) {
@@ -228,8 +242,19 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
             file.notes.push_back(
                 fmt::format("{}: no show names the article {} as its wikipedia_title", name, article.title));
         }
+        std::size_t silent = 0;
         for (const ViewsOfDay& days : runs_of_days(article.days)) {
-            file.pages.push_back(page_of(title, days, at, hints));
+            if (has_views(days)) {
+                file.pages.push_back(page_of(title, days, at, hints));
+            } else {
+                silent += days.size();
+            }
+        }
+        if (silent > 0) {
+            file.notes.push_back(
+                fmt::format("{}: {} of {} are left unknown: each has 0 views, which is what the tool writes for a day "
+                            "that it got no answer of, and no day beside them has any",
+                            name, counted(static_cast<std::int64_t>(silent), "day"), article.title));
         }
     }
     file.notes.push_back(
