@@ -10,6 +10,7 @@
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/base/folder_lock.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -31,6 +32,8 @@ using WeeklyPanels = std::map<Source, Panel>;
 Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
     WeeklyPanels weekly;
     std::error_code ignored;
+    // Files of two writings never make one panel.
+    const FolderLock lock = TRY(FolderLock::take(input.path, FolderLock::For::Reading));
     for (const Source source : all_sources()) {
         const fs::path file = input.path / fmt::format("{}_weekly.csv", name_of(source));
         if (fs::exists(file, ignored)) {

@@ -8,6 +8,7 @@
 #include "public_signals/aggregation/twin_posts.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/folder_lock.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
@@ -86,6 +87,7 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
             panels.emplace_back(source, TRY(weekly_panel(source, inputs, options, &files.notes)));
         }
     }
+    const FolderLock lock = TRY(FolderLock::take(folder, FolderLock::For::Writing));
     for (const Source source : all_sources()) {
         const SeriesRow* const series = row_of(source).series;
         if (series != nullptr && series->write_beside != nullptr) {
