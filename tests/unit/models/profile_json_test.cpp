@@ -82,7 +82,7 @@ TEST(ProfileJson, AnotherFileIsAnErrorThatNamesIt) {
         changed.replace(changed.find(before), before.size(), after);
         return profile_run_from_json(changed, "f").error();
     };
-    EXPECT_THAT(with("\"layout\":1", "\"layout\":2").message, HasSubstr("layout 2 is of another version"));
+    EXPECT_THAT(with("\"layout\":2", "\"layout\":1").message, HasSubstr("layout 1 is of another version"));
     EXPECT_THAT(with("\"distributed_lag\"", "\"distributed_lagg\"").message, HasSubstr("distributed_lagg"));
     EXPECT_THAT(with("\"wild_bootstrap\"", "\"mild_bootstrap\"").message, HasSubstr("mild_bootstrap"));
     EXPECT_FALSE(with("\"smoothing\":\"none\",", "").message.empty());
