@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from program import run
 
-from public_signals.models.lagged_causality import fit_by_show, placebo_test
+from public_signals.models import fit_by_show
+from public_signals.models.lagged_causality import placebo_test
 from public_signals.models.specification_curve import specification_curve
 
 MONDAYS = pd.date_range("2024-01-01", periods=40, freq="7D").strftime("%Y-%m-%d")

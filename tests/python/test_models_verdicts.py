@@ -210,7 +210,7 @@ def test_an_estimate_lies_in_its_interval_in_the_same_sentence(form, tmp_path, c
         df["x_lag4"] = np.exp(df["x_lag4"] / 3) * 10.0 ** (seed % 5)
         df["gross"] = 1000 * np.exp(df["gross"] / 300)
         _, text, _ = fitted(tmp_path, df, "--predictor", "x_lag4", *form)
-        found = re.search(rf"goes with {NUMBER}(?: per cent)? of gross \(95 % interval(?: of (?:the wild bootstrap|CR3|the wild bootstrap and CR3|the score bootstrap))? {NUMBER} to {NUMBER}", text)
+        found = re.search(rf"goes with {NUMBER}(?: per cent| units)? of gross \(95 % interval(?: of (?:the wild bootstrap|CR3|the wild bootstrap and CR3|the score bootstrap))? {NUMBER} to {NUMBER}", text)
         if found:
             estimate, lower, upper = (float(word.replace(",", "")) for word in found.groups())
             assert lower <= estimate <= upper, text[:400]

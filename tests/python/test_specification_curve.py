@@ -57,7 +57,7 @@ def test_each_row_is_the_regression_that_one_call_gives(panel, curve):
         effects = CHOICES["effects"][row["effects"]]
         result = fit_ols_fe(used, "gross", row["predictor"], controls, effects=effects, transform=row["transform"],
                             bootstrap="wild", seed=4)
-        assert (row["coefficient"], row["std_error"], row["n_obs"]) == (
+        assert (row["coefficient"], row["coefficient_std_error"], row["n_obs"]) == (
             result["coefficient"], result["std_error"], result["n_obs"])
         assert row["pvalue"] == result["decisive_pvalue"] and row["significant"] == (result["decisive_pvalue"] < 0.05)
         form = np.log if row["transform"] == "log" else np.asarray
@@ -83,7 +83,7 @@ def test_what_is_the_same_regression_is_counted_once(curve):
 
 def test_one_metric_in_one_form_keeps_its_units(panel):
     curve = specification_curve(panel, "gross", "views", lags=[1, 2, 3], bootstrap=None)
-    assert curve.unit == "gross for one of the predictor"
+    assert curve.unit == "units of gross for one of the predictor"
     assert (curve.rows["estimate"] == curve.rows["coefficient"]).all()
     for _, row in curve.rows.iterrows():
         result = fit_ols_fe(make_lags(panel, ["views"], lags=[1, 2, 3]), "gross", row["predictor"])

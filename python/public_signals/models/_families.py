@@ -282,11 +282,13 @@ def smallest_detectable_effect(result: Precision, power: float = 0.8, alpha: flo
     error, df, reach = float(result["std_error"]), float(result["df_t"]), 0.0
     if "cr3" in result:
         cr3, left_out = result["cr3"], result.get("leave_one_out")
-        if cr3 is None or (left_out is not None and left_out["not_estimable_without"]):
+        standard_error, cr3_df = (None, None) if cr3 is None else (cr3["std_error"], cr3["df"])
+        no_estimate = left_out is not None and left_out["not_estimable_without"]
+        if standard_error is None or cr3_df is None or no_estimate:
             raise Error(
                 "without one cluster there is no estimate, so that no size can be named", help="see leave_one_out"
             )
-        error, df = float(cr3["std_error"]), float(cr3["df"])
+        error, df = float(standard_error), float(cr3_df)
     if "interval_lower" in result and "interval_upper" in result:
         lower, upper = result["interval_lower"], result["interval_upper"]
         if lower is None or upper is None:

@@ -343,8 +343,8 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
 
 Result<ExitCode> run(const ReportOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/report/index.html", options.common.config));
-    TRY(check_page_ending(output.path));
     TRY(check_outputs(options.common.config, "report", {{"--output", output.path}}, {options.input}));
+    TRY(check_page_ending(output.path));
     const CheckedPanel checked =
         TRY(checked_panel({.common = options.common, .input = options.input, .sources = options.sources}));
     const Report page = TRY(page_of(checked, {.config = options.common.config,

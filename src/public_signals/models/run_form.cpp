@@ -1,10 +1,20 @@
 #include "public_signals/models/run_form.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
+namespace {
+
+/// Rows that come are unknown.
+void resize(Column& column, std::size_t rows) {
+    std::visit([rows](auto& values) { values.resize(rows); }, column.values);
+    column.known.resize(rows);
+}
+
+}  // namespace
 
 bool is_counted_event(const ModelRequest& request, const std::string& name) {
     return std::ranges::find(request.regression.steps, name) != request.regression.steps.end();
@@ -30,8 +40,14 @@ Result<EventFrame> frame_in_form(EventFrame frame, const Regression& regression)
     if (frame.columns.empty() || regression.model != Model::Ols) {
         return frame;
     }
-    Transformed form =
-        TRY(transformed(series_of(frame.columns), {regression.outcome}, regression));
+    // Weeks that the frame adds have no outcome, and lack none: the panel's own rows make the sums of shares.
+    const std::size_t all = frame.columns.front().known.size();
+    std::vector<Column> own = frame.columns;
+    for (Column& column : own) {
+        resize(column, all - frame.added);
+    }
+    Transformed form = TRY(transformed(series_of(own), {regression.outcome}, regression));
+    resize(form.made.front(), all);
     *std::ranges::find(frame.columns, regression.outcome, &Column::name) = std::move(form.made.front());
     return frame;
 }
