@@ -115,6 +115,18 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
 
 }  // namespace
 
+void Bootstrap::take_ends(const Unrejected& below, const Unrejected& above, double estimate, double std_error) {
+    if (below.end) {
+        ci_lower = estimate - *below.end * std_error;
+    }
+    if (above.end) {
+        ci_upper = estimate + *above.end * std_error;
+    }
+    own_lower = ci_lower;
+    own_upper = ci_upper;
+    has_hole = below.has_hole || above.has_hole;
+}
+
 std::optional<Coefficient> WildScores::by_cr3(double alpha) const {
     return cr3 ? std::optional(coefficient_of("", estimate, cr3->std_error * cr3->std_error, cr3->df, alpha))
                : std::nullopt;
@@ -245,17 +257,7 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
         return unrejected([&](double d) { return draws.larger(sign * d, 1 - tie, enough) >= enough; },
                           sign * t > 0 ? std::optional(std::abs(t)) : std::nullopt);
     };
-    const Unrejected below = side(1);
-    const Unrejected above = side(-1);
-    if (below.end) {
-        result.ci_lower = scores.estimate - *below.end * scores.std_error;
-    }
-    if (above.end) {
-        result.ci_upper = scores.estimate + *above.end * scores.std_error;
-    }
-    result.own_lower = result.ci_lower;
-    result.own_upper = result.ci_upper;
-    result.has_hole = below.has_hole || above.has_hole;
+    result.take_ends(side(1), side(-1), scores.estimate, scores.std_error);
     if (const auto cr3 = scores.by_cr3(alpha)) {
         result.with_cr3 = true;
         if (scores.cr3->is_of_one) {

@@ -77,6 +77,8 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
                                const Eigen::VectorXd& weights, WildKind kind = {});
 
+struct Unrejected;
+
 struct Bootstrap {
     double pvalue = 1;  // share of |t*| > |t|; equal within 1e-9 does not count; NaN where the data has no t
     int draws = 0;
@@ -97,6 +99,8 @@ struct Bootstrap {
     BootstrapType type = BootstrapType::Wcr11;
     bool of_scores = false;  // the score bootstrap of a Poisson regression, which has no type
 
+    /// The bootstrap's own ends, out of what lies below the estimate and above it in standard errors.
+    void take_ends(const Unrejected& below, const Unrejected& above, double estimate, double std_error);
     /// What the deciding p and the interval rest on.
     InferenceMethod p_method() const;
     InferenceMethod interval_method() const;

@@ -79,17 +79,7 @@ Result<Bootstrap> score_bootstrap(const ScoresAt& scores_at, const Coefficient& 
             },
             zero_at > 0 ? std::optional(zero_at) : std::nullopt, by_regressions);
     };
-    const Unrejected below = side(-1);
-    const Unrejected above = side(1);
-    if (below.end) {
-        result.ci_lower = estimate.coefficient - *below.end * estimate.std_error;
-    }
-    if (above.end) {
-        result.ci_upper = estimate.coefficient + *above.end * estimate.std_error;
-    }
-    result.own_lower = result.ci_lower;
-    result.own_upper = result.ci_upper;
-    result.has_hole = below.has_hole || above.has_hole;
+    result.take_ends(side(-1), side(1), estimate.coefficient, estimate.std_error);
     return result;
 }
 
