@@ -1,7 +1,8 @@
 #include "public_signals/aggregation/latest_posts.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "public_signals/base/whole_number.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -9,10 +10,8 @@ namespace {
 
 /// A post id that is a number and nothing else, so that 7 and 007 stay two ids.
 std::optional<std::uint64_t> number_of(std::string_view id) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-    const bool plain = error == std::errc{} && end == id.data() + id.size() && (id.size() == 1 || id.front() != '0');
-    return plain ? std::optional(number) : std::nullopt;
+    const bool is_padded = id.size() > 1 && id.front() == '0';
+    return is_padded ? std::nullopt : whole_number(id);
 }
 
 /// TikTok's ids begin with the second in which they were given. A date that says just that may come from the id; one
@@ -234,7 +233,7 @@ bool LatestPosts::add(const PostReading& reading) {
     const Order order = order_of({reading.scrape_run_at, m_file, m_runs.of(reading.run_id, m_texts)});
     const std::uint32_t show = show_of(reading.show);
     m_names_runs = m_names_runs || !reading.run_id.empty();
-    Post& post = post_of(show, reading.post_id);
+    Post& post = reading.number ? post_of(show, *reading.number, false) : post_of(show, reading.post_id);
     const std::uint32_t rows = count_of(show, order);
     m_rows_of_file.push_back({rows, static_cast<std::uint32_t>(m_last_post)});
     m_rows[rows].has_library_ids = m_rows[rows].has_library_ids || is_of_library(post);

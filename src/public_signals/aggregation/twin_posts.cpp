@@ -1,34 +1,45 @@
 #include "public_signals/aggregation/twin_posts.hpp"
 
 #include <algorithm>
-#include <map>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace public_signals::inline aggregation {
 
 std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts) {
-    using Key = std::tuple<std::string_view, Instant, std::uint64_t>;
-    std::map<Key, std::vector<const LatestPosts::Post*>> alike;
+    const auto key_of = [](const LatestPosts::Post& post) {
+        return std::tuple(post.caption_hash, post.posted, post.show);
+    };
+    // By a mixture of caption and second first: hardly two posts have the same.
+    std::vector<std::pair<std::uint64_t, const LatestPosts::Post*>> told;
     for (const LatestPosts::Post& post : posts.posts()) {
         if (post.posted_read != LatestPosts::never && post.posted_to_second &&
             post.caption_read != LatestPosts::never) {
-            alike[{posts.shows()[post.show], post.posted, post.caption_hash}].push_back(&post);
+            const auto second = static_cast<std::uint64_t>(post.posted.time_since_epoch().count());
+            told.emplace_back(post.caption_hash ^ (second * 0x9E3779B97F4A7C15U), &post);
         }
     }
+    std::ranges::sort(told, [&](const auto& one, const auto& other) {
+        return one.first != other.first ? one.first < other.first : key_of(*one.second) < key_of(*other.second);
+    });
     std::vector<TwinPosts> twins;
-    for (const auto& [key, of_key] : alike) {
-        if (of_key.size() < 2) {
-            continue;
+    for (auto begin = told.begin(); begin != told.end();) {
+        const auto end = std::find_if(begin, told.end(), [&](const auto& one) {
+            return one.first != begin->first || key_of(*one.second) != key_of(*begin->second);
+        });
+        if (end - begin > 1) {
+            TwinPosts& found = twins.emplace_back();
+            found.source = name_of(source);
+            found.show = posts.shows()[begin->second->show];
+            found.posted_at = begin->second->posted;
+            std::ranges::transform(begin, end, std::back_inserter(found.post_ids),
+                                   [&](const auto& one) { return posts.id_text(*one.second); });
+            std::ranges::sort(found.post_ids);
         }
-        TwinPosts& found = twins.emplace_back();
-        found.source = name_of(source);
-        found.show = std::get<0>(key);
-        found.posted_at = std::get<1>(key);
-        for (const LatestPosts::Post* post : of_key) {
-            found.post_ids.push_back(posts.id_text(*post));
-        }
-        std::ranges::sort(found.post_ids);
+        begin = end;
     }
+    std::ranges::sort(twins, {}, [](const TwinPosts& one) { return std::tie(one.show, one.posted_at, one.post_ids); });
     return twins;
 }
 

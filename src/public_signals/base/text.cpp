@@ -96,6 +96,10 @@ std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size
 
 bool is_valid_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            ++at;
+            continue;
+        }
         const unicode::CodePoint point = unicode::code_point_at(text, at);
         if (!point.valid) {
             return false;

@@ -246,7 +246,9 @@ Result<CsvSplitter::Step> CsvReader::step() {
         const char* const begin = m_splitter.at();
         const CsvSplitter::Step step = TRY(m_splitter.row(m_fields));
         if (step == CsvSplitter::Step::Whole) {
-            const bool is_plain = unicode::is_ascii(text_between(begin, m_splitter.at()));  // as most rows are
+            const std::string_view row = text_between(begin, m_splitter.at());
+            const bool is_plain = unicode::is_ascii(row) || (is_valid_utf8(row) && row.find('\0') == row.npos);
+            // Of a row that is not, what doubled quotes left behind may be broken and no field's.
             for (const std::string_view field : is_plain ? std::span<const std::string_view>() : m_fields) {
                 TRY(check_is_utf8(field, name(), m_row_line));
             }

@@ -6,6 +6,7 @@
 #include "public_signals/engine/layout.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/post_identity.hpp"
+#include "public_signals/panel/rounded_ids.hpp"
 #include "public_signals/panel/schema.hpp"
 
 namespace public_signals::inline engine {

@@ -4,6 +4,7 @@
 #include "public_signals/panel/csv_cells.hpp"
 #include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/read_post.hpp"
+#include "public_signals/panel/rounded_ids.hpp"
 
 namespace public_signals::inline panel {
 

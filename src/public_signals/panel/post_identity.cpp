@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
-#include <iterator>
 
 #include "public_signals/panel/day_alone.hpp"
 
@@ -22,42 +20,6 @@ constexpr const char* lost_digits_help =
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-/// Whether a whole number looks as each way of rounding would have left it, and how likely that is by chance.
-struct LooksRounded {
-    std::array<bool, 3> so{};
-    std::array<double, 3> odds{};
-};
-
-/// Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and zeros.
-LooksRounded looks_rounded(std::uint64_t number) {
-    std::uint64_t step = 1;  // between numbers of fifteen digits
-    for (std::uint64_t left = number; left >= 1'000'000'000'000'000; left /= 10) {
-        step *= 10;
-    }
-    const auto held = static_cast<double>(number);
-    const double ulp = std::nextafter(held, 2 * held) - held;
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), held, std::chars_format::scientific).ptr;
-    std::string shortest;
-    std::copy_if(text.data(), std::find(text.data(), end, 'e'), std::back_inserter(shortest), is_digit);
-    const std::string digits = std::to_string(number);
-    shortest.resize(std::max(digits.size(), shortest.size()), '0');
-    return {.so = {number % step == 0, static_cast<std::uint64_t>(held) == number, shortest == digits},
-            .odds = {1.0 / static_cast<double>(step), 1 / ulp, 1 / ulp}};
-}
-
-constexpr double chance_that_is_none = 1e-5;
-
-/// At least how likely it is that `some` of `all` look rounded, each with `odds` on average: the ways to choose them,
-/// and that all of those look so.
-double chance_of(std::size_t some, std::size_t all, double odds) {
-    double log_chance = 0;
-    for (std::size_t i = 1; i <= some; ++i) {
-        log_chance += std::log(odds * static_cast<double>(all - some + i) / static_cast<double>(i));
-    }
-    return std::exp(log_chance);
 }
 
 tl::unexpected<Error> of_another_time(std::string_view text, const PostNumber& key, const PostedSpan& posted) {
@@ -229,40 +191,6 @@ Result<void> settle_post_id(Source source, Post& post) {
         post.shortcode = facts.shortcode_of(key->number);
     }
     return {};
-}
-
-void RoundedIds::see(std::string_view id, std::size_t line) {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-    constexpr std::uint64_t least = 100'000'000'000'000'000;  // below, whole ids look rounded too often to tell
-    constexpr std::uint64_t most = std::uint64_t{1} << 63;
-    const bool is_number = error == std::errc{} && end == id.data() + id.size();
-    if (!is_number || number < least || number >= most || !m_seen.insert(number).second) {
-        return;
-    }
-    const LooksRounded looks = looks_rounded(number);
-    for (std::size_t way = 0; way < ways; ++way) {
-        m_ways[way].odds += looks.odds[way];
-        m_ways[way].ids += looks.so[way] ? 1 : 0;
-        if (looks.so[way] && !m_ways[way].first) {
-            m_ways[way].first = line;
-        }
-    }
-}
-
-std::optional<RoundedIds::Fault> RoundedIds::fault() const {
-    static constexpr std::array<const char*, ways> as = {"as a spreadsheet that keeps 15 of them does",
-                                                         "as a float64 does", "as JavaScript prints a number"};
-    const auto seen = static_cast<double>(m_seen.size());
-    for (std::size_t at = 0; at < ways; ++at) {
-        const Way& way = m_ways[at];
-        if (way.ids >= 2 && chance_of(way.ids, m_seen.size(), way.odds / seen) < chance_that_is_none) {
-            return Fault{*way.first, fmt::format("{} of {} ids lost their last digits, {}: of whole ids one in {:.0f} "
-                                                 "looks like that",
-                                                 way.ids, m_seen.size(), as[at], seen / way.odds)};
-        }
-    }
-    return std::nullopt;
 }
 
 }  // namespace public_signals::inline panel

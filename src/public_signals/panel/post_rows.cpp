@@ -6,6 +6,7 @@
 
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/whole_number.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/day_alone.hpp"
 #include "public_signals/panel/raw_way_out.hpp"
@@ -152,7 +153,11 @@ Result<bool> PostRows::next() {
         if (!read_plain()) {
             TRY(read_careful());
         }
-        m_ids.see(m_reading.post_id, m_reader.line());
+        if (m_reading.number) {
+            m_ids.see(*m_reading.number, m_reader.line());
+        } else {
+            m_ids.see(m_reading.post_id, m_reader.line());
+        }
         return true;
     };
     return of_raw_file(read());
@@ -246,7 +251,7 @@ bool PostRows::read_plain() {
     m_reading.caption_hash = hash_of(text(place::caption));
     m_reading.is_under_another_name = !names_own(text(place::post_url), m_reading.handle);
     const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();
-    bool plain = !m_reading.show.empty() && is_of_an_account && has_plain_id() && m_reading.posted &&
+    bool plain = !m_reading.show.empty() && is_of_an_account && read_plain_id() && m_reading.posted &&
                  (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
                  text(place::scrape_run_at) == m_scrape_text;
     for (std::size_t i = 0; i < n_counts; ++i) {
@@ -264,19 +269,23 @@ bool PostRows::read_plain() {
 }
 
 /// Whether the id is its post's key, spelled as keys are, and one of the post's time.
-bool PostRows::has_plain_id() const {
+bool PostRows::read_plain_id() {
+    m_reading.number.reset();
     const std::string_view id = m_reading.post_id;
     const auto post_key = facts_of(m_source).post_key;
     if (post_key == nullptr) {
         return !id.empty();
     }
-    const bool is_number = !id.empty() && id.front() > '0' && id.find_first_not_of("0123456789") == id.npos;
+    const bool is_number = !id.empty() && id.front() > '0' && whole_number(id).has_value();
     const auto key = is_number ? post_key(id) : std::nullopt;
     const auto spells_it = [&](std::size_t field) {
         const std::string_view other = text(field);
         const auto spelled = other.empty() ? std::nullopt : post_key(other);
         return !spelled || spelled->number == key->number;
     };
+    if (key) {
+        m_reading.number = key->number;
+    }
     return key && spells_it(place::shortcode) && spells_it(place::post_url) && m_reading.posted &&
            is_of_its_time(*key, {*m_reading.posted, *m_reading.posted}, !text(place::capture).empty()) &&
            text(place::owner_id).find_first_of(".+") == std::string_view::npos;

@@ -16,6 +16,7 @@
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/post_columns.hpp"
 #include "public_signals/panel/post_identity.hpp"
+#include "public_signals/panel/rounded_ids.hpp"
 
 namespace public_signals::inline panel {
 
@@ -31,6 +32,7 @@ struct PostReading {
     std::string_view show;
     std::string_view handle;
     std::string_view post_id;
+    std::optional<std::uint64_t> number;  // that the id spells, where it was read already
     std::optional<Instant> posted;  // posted_at, else the midnight of post_datetime
     PostCounts counts;
     HashtagText hashtags;
@@ -71,7 +73,7 @@ class PostRows {
     CsvCells cells() const { return CsvCells(m_reader); }
     std::string_view text(std::size_t field) const { return cells().text(0, m_columns[field]); }
     bool read_plain();
-    bool has_plain_id() const;
+    bool read_plain_id();
     Result<void> read_careful();
     void read_hashtags();
 

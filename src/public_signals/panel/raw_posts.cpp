@@ -7,6 +7,7 @@
 #include "public_signals/panel/post_columns.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/raw_way_out.hpp"
+#include "public_signals/panel/rounded_ids.hpp"
 
 namespace public_signals::inline panel {
 

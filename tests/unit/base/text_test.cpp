@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <charconv>
+#include <random>
+
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/base/whole_number.hpp"
 #include "public_signals/data/html_entities.hpp"
 
 namespace public_signals {
@@ -93,6 +97,26 @@ TEST(DigitValue, CountsFromEachScriptsZero) {
     }
     for (const char32_t other : {U'a', U'½', U'²', U'Ⅷ', U'一'}) {
         EXPECT_EQ(unicode::digit_value(other), -1);
+    }
+}
+
+TEST(WholeNumber, IsWhatTheLibraryReadsOfDigitsAlone) {
+    std::mt19937_64 draws(20261202);
+    const auto expected = [](const std::string& text) -> std::optional<std::uint64_t> {
+        std::uint64_t number = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+    };
+    for (const char* text : {"", "0", "007", "-1", "+1", "18446744073709551615", "18446744073709551616", "1e3",
+                             "99999999999999999999", "018446744073709551615", "184467440737095516150", " 1"}) {
+        EXPECT_EQ(whole_number(text), expected(text)) << text;
+    }
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text(draws() % 23, '0');
+        for (char& c : text) {
+            c = draws() % 200 == 0 ? "x-. "[draws() % 4] : static_cast<char>('0' + draws() % 10);
+        }
+        EXPECT_EQ(whole_number(text), expected(text)) << text;
     }
 }
 

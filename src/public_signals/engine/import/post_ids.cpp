@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/panel/post_identity.hpp"
+#include "public_signals/panel/rounded_ids.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {

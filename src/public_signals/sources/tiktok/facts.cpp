@@ -1,7 +1,8 @@
 #include "public_signals/sources/tiktok/facts.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "public_signals/base/whole_number.hpp"
 
 namespace public_signals::inline sources {
 
@@ -11,7 +12,8 @@ constexpr std::size_t fewest_tiktok_digits = 15;
 
 /// The digits of `https://www.tiktok.com/@name/video/7…`, `/photo/7…` or `/v/7….html`; of other texts all of them.
 std::string_view digits_of_address(std::string_view text) {
-    if (text.find("://") == text.npos) {
+    const bool is_digits = !text.empty() && text.front() >= '0' && text.front() <= '9';
+    if (is_digits || text.find("://") == text.npos) {
         return text;
     }
     for (const std::string_view part : {"/video/", "/photo/", "/v/"}) {
@@ -26,11 +28,11 @@ std::string_view digits_of_address(std::string_view text) {
 /// An id begins with the second of the upload, in its upper 32 bits.
 std::optional<PostNumber> tiktok_post_key(std::string_view text) {
     const std::string_view digits = digits_of_address(text);
-    PostNumber key;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), key.number);
-    if (digits.size() < fewest_tiktok_digits || error != std::errc{} || end != digits.data() + digits.size()) {
+    const auto number = digits.size() < fewest_tiktok_digits ? std::nullopt : whole_number(digits);
+    if (!number) {
         return std::nullopt;
     }
+    PostNumber key{.number = *number};
     key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
     key.is_by_hand = counts_up_from_round(digits);
     return key;

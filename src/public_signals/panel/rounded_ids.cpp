@@ -1,0 +1,130 @@
+#include "public_signals/panel/rounded_ids.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+
+#include "public_signals/base/whole_number.hpp"
+
+namespace public_signals::inline panel {
+namespace {
+
+constexpr std::uint64_t least_told = 100'000'000'000'000'000;  // below, whole ids look rounded too often to tell
+/// So many ids of a table are told apart. Beyond, one that looks whole counts in each row, which speaks for whole ids.
+constexpr std::size_t most_told_apart = 4096;
+constexpr std::uint64_t past_ids = std::uint64_t{1} << 63;
+
+/// Whether a whole number looks as each way of rounding would have left it, and how likely that is by chance.
+struct LooksRounded {
+    std::array<bool, 3> so{};
+    std::array<double, 3> odds{};
+};
+
+/// Whether the digits of a float64, as few as tell it, and zeros are those of the number.
+bool is_shortest_and_zeros(std::uint64_t number, double held) {
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), held, std::chars_format::scientific).ptr;
+    std::string shortest(text.data(), std::find(text.data(), end, 'e'));
+    std::erase(shortest, '.');
+    const std::string digits = std::to_string(number);
+    shortest.resize(std::max(digits.size(), shortest.size()), '0');
+    return shortest == digits;
+}
+
+/// Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and zeros.
+/// Of an id from `least_told` on: it has 18 or 19 digits, and the shortest of a float64 are 17 at most.
+LooksRounded looks_rounded(std::uint64_t number) {
+    const std::uint64_t step = number < 10 * least_told ? 1'000 : 10'000;  // between numbers of fifteen digits
+    const auto held = static_cast<double>(number);
+    const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(held)));
+    const double ulp = std::ldexp(1.0, bits - 53);  // from `held` to the next float64
+    return {.so = {number % step == 0, static_cast<std::uint64_t>(held) == number,
+                   number % 10 == 0 && is_shortest_and_zeros(number, held)},
+            .odds = {1.0 / static_cast<double>(step), 1 / ulp, 1 / ulp}};
+}
+
+constexpr double chance_that_is_none = 1e-5;
+
+/// At least how likely it is that `some` of `all` look rounded, each with `odds` on average: the ways to choose them,
+/// and that all of those look so.
+double chance_of(std::size_t some, std::size_t all, double odds) {
+    double log_chance = 0;
+    for (std::size_t i = 1; i <= some; ++i) {
+        log_chance += std::log(odds * static_cast<double>(all - some + i) / static_cast<double>(i));
+    }
+    return std::exp(log_chance);
+}
+
+}  // namespace
+
+bool RoundedIds::is_new(std::uint64_t number) {
+    const auto place_of = [](const std::vector<std::uint64_t>& slots, std::uint64_t wanted) {
+        const std::size_t mask = slots.size() - 1;
+        std::size_t at = static_cast<std::size_t>((wanted * 0x9E3779B97F4A7C15U) >> 32) & mask;
+        while (slots[at] != 0 && slots[at] != wanted) {
+            at = (at + 1) & mask;
+        }
+        return at;
+    };
+    if ((m_seen + 1) * 2 > m_slots.size()) {
+        std::vector<std::uint64_t> grown(std::max<std::size_t>(64, m_slots.size() * 2));
+        for (const std::uint64_t known : m_slots) {
+            if (known != 0) {
+                grown[place_of(grown, known)] = known;
+            }
+        }
+        m_slots = std::move(grown);
+    }
+    std::uint64_t& slot = m_slots[place_of(m_slots, number)];
+    if (slot == number) {
+        return false;
+    }
+    slot = number;
+    ++m_seen;
+    return true;
+}
+
+void RoundedIds::see(std::string_view id, std::size_t line) {
+    if (const auto number = whole_number(id)) {
+        see(*number, line);
+    }
+}
+
+void RoundedIds::see(std::uint64_t number, std::size_t line) {
+    if (number < least_told || number >= past_ids) {
+        return;
+    }
+    const LooksRounded looks = looks_rounded(number);
+    const bool is_told_apart = m_all < most_told_apart || std::ranges::find(looks.so, true) != looks.so.end();
+    if (is_told_apart && !is_new(number)) {
+        return;
+    }
+    ++m_all;
+    for (std::size_t way = 0; way < ways; ++way) {
+        m_ways[way].odds += looks.odds[way];
+        m_ways[way].ids += looks.so[way] ? 1 : 0;
+        if (looks.so[way] && !m_ways[way].first) {
+            m_ways[way].first = line;
+        }
+    }
+}
+
+std::optional<RoundedIds::Fault> RoundedIds::fault() const {
+    static constexpr std::array<const char*, ways> as = {"as a spreadsheet that keeps 15 of them does",
+                                                         "as a float64 does", "as JavaScript prints a number"};
+    const auto seen = static_cast<double>(m_all);
+    for (std::size_t at = 0; at < ways; ++at) {
+        const Way& way = m_ways[at];
+        if (way.ids >= 2 && chance_of(way.ids, m_all, way.odds / seen) < chance_that_is_none) {
+            return Fault{*way.first, fmt::format("{} of {} ids lost their last digits, {}: of whole ids one in {:.0f} "
+                                                 "looks like that",
+                                                 way.ids, m_all, as[at], seen / way.odds)};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace public_signals::inline panel
