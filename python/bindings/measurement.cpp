@@ -66,7 +66,9 @@ std::string fit_over_panels(nb::handle frame, const LabelledFrames& panels, cons
         for (const auto& [label, panel] : tables) {
             measured.push_back(TRY(measured_panel(label, *panel, regression)));
         }
-        regression = best_errors ? with_best_errors(series.columns(), regression) : regression;
+        if (best_errors) {
+            regression = TRY(with_best_errors(series.columns(), regression));
+        }
         const OverPanels over = TRY(estimate_over(series.columns(), measured, regression));
         Json made = to_json(over);
         made["sentence"] = sentence_of(over, what, regression.predictors.front(), regression);
@@ -107,7 +109,9 @@ std::string fit_simex(nb::handle frame, const nb::dict& options, const std::stri
         const std::string name = regression.predictors.front();
         const Series& predictor = *TRY(number_column(series.columns(), name));
         const Series& errors = *TRY(number_column(series.columns(), error));
-        regression = best_errors ? with_best_errors(series.columns(), regression) : regression;
+        if (best_errors) {
+            regression = TRY(with_best_errors(series.columns(), regression));
+        }
         const Simex made = TRY(simex(series.columns(), mismeasured(predictor, errors), regression, simulation));
         Json result = to_json(made);
         result["sentence"] = sentence_of(made, name, regression);

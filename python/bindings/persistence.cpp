@@ -20,7 +20,7 @@ using namespace nb::literals;
 
 std::string test_unit_root(nb::handle frame, const std::string& column, const std::string& entity,
                            const std::string& time, std::optional<int> lags, const std::string& deterministic,
-                           const std::string& transform, int draws, std::uint64_t seed) {
+                           const std::string& transform, int draws, std::uint64_t seed, double alpha) {
     const UnitRootOptions options{.entity = entity,
                                   .time = time,
                                   .lags = lags,
@@ -37,7 +37,7 @@ std::string test_unit_root(nb::handle frame, const std::string& column, const st
         return unit_root_test(columns.columns, column, options, walks);
     }));
     Json json = to_json(test);
-    json["sentence"] = sentence_of(test, form);
+    json["sentence"] = sentence_of(test, form, alpha);
     return json.dump();
 }
 
@@ -104,7 +104,7 @@ std::string jackknife_split_panel(nb::handle frame, const nb::dict& options) {
 
 void bind_persistence(nb::module_& module) {
     module.def("unit_root_test", &test_unit_root, "frame"_a, nb::kw_only(), "column"_a, "entity"_a, "time"_a,
-               "lags"_a.none(), "deterministic"_a, "transform"_a, "draws"_a, "seed"_a);
+               "lags"_a.none(), "deterministic"_a, "transform"_a, "draws"_a, "seed"_a, "alpha"_a);
     module.def("columns_in_form", &columns_in_form, "frame"_a, nb::kw_only(), "outcome"_a, "predictor"_a, "entity"_a,
                "time"_a, "transform"_a);
     module.def("serial_correlation_test", &test_serial_correlation, "frame"_a, "options"_a);

@@ -175,6 +175,7 @@ def unit_root_test(
     transform: str,
     draws: int,
     seed: int,
+    alpha: float,
 ) -> str: ...
 def columns_in_form(
     frame: Frame, *, outcome: str, predictor: str, entity: str, time: str, transform: str

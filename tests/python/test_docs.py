@@ -47,8 +47,8 @@ def quoted(text):
 
 
 def test_sentences_of_profiles_are_those_that_their_commands_print(study):
-    section = (ROOT / "docs" / "models.md").read_text().split("\n## Profiles: ", 1)[1].split("\n## ", 1)[0]
-    commands, quotes = BLOCK.search(section)[2], quoted(BLOCK.sub("", section))
+    page = (ROOT / "docs" / "profiles.md").read_text()
+    commands, quotes = BLOCK.search(page)[2], quoted(BLOCK.sub("", page))
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_COLOR": "1"}
     done = subprocess.run(["bash", "-ec", commands], cwd=study, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -127,6 +127,19 @@ def test_panels_are_pooled_as_single_fits_are_whatever_their_rows():
     print("60 sets of panels pooled as by hand")
 
 
+def test_an_effect_that_one_show_carries_is_not_pooled():
+    """CR3 has no standard error of it, and CRV1 would find it in every second panel of noise."""
+    chance = np.random.default_rng(8)
+    df = frame(chance, 10, 20, effect=0)
+    df["x"] = (df["show"].eq("s03") & (df["week_start"] >= "2024-03-04")).astype(float)
+    panels = {str(k): df.assign(x=df["x"] * (1 + 0.1 * chance.normal(size=len(df)))) for k in range(3)}
+    with pytest.raises(Error, match="one show carries 'x': without it the coefficient can't be estimated, so cr3 has no"):
+        fit_over_panels(df, panels, "gross", "x")
+    with pytest.raises(Error, match="one show carries 'x'"):
+        fit_simex(df.assign(se=0.1), "gross", "x", error="se", remeasurements=5)
+    assert fit_over_panels(df, panels, "gross", "x", vcov="crv1")["standard_errors"] == "crv1"
+
+
 def test_what_panels_lack_is_said():
     df = frame(np.random.default_rng(4)).rename(columns={"truth": "x"})
     with pytest.raises(Error, match="1 panel can't be combined"):

@@ -10,7 +10,7 @@ import pytest
 from program import run
 
 from public_signals import Error
-from public_signals.models.lagged_causality import fit_ols_fe
+from public_signals.models.lagged_causality import fit_ols_fe, fit_panel_ols
 
 SHARED = Path(os.environ.get("PUBLIC_SIGNALS_SHARED", Path(__file__).resolve().parents[2].parent / "shared"))
 CASES = SHARED / "cases"
@@ -229,6 +229,34 @@ def test_cr3_on_request_is_the_jackknife_of_the_diagnostics():
     for key in ("std_error", "pvalue", "ci_lower", "ci_upper"):
         assert asked[key] == pytest.approx(beside[key], rel=1e-12)
     assert asked["df_t"] == beside["df"]
+
+
+@pytest.mark.parametrize("vcov", ["cr2", "cr3"])
+@pytest.mark.parametrize("seed", range(4))
+def test_one_treated_show_has_neither_cr2_nor_cr3(vcov, seed):
+    """Without that show there is no coefficient to jackknife; of two treated shows there is. Of a control there is no
+    error, and the predictor's is that of a regression whose control is left out with its show."""
+    df, chance = panel(seed, shows=8, weeks=12, gaps=0.1), np.random.default_rng(seed)
+    step = df["week_start"] >= chance.integers(3, 9)
+    one, two = df["show"].isin(["s02"]), df["show"].isin(["s02", "s05"])
+    df["one"], df["two"] = step * one * 1.0, step * two * 1.0
+    said = f"one show carries 'one': without it the coefficient can't be estimated, so {vcov} has no standard error"
+    with pytest.raises(Error, match=said):
+        fit_ols_fe(df, "gross", "one", vcov=vcov)
+    with pytest.raises(Error, match=said):
+        fit_ols_fe(df, "gross", "one", "price", vcov=vcov)
+    with pytest.raises(Error, match=said):
+        fit_panel_ols(df, "gross", ["x", "one"], vcov=vcov)
+    assert fit_ols_fe(df, "gross", "two", vcov=vcov)["std_error"] > 0
+    beside = fit_ols_fe(df, "gross", "x", ["price", "one"], vcov=vcov)
+    control = beside["controls"]["one"]
+    assert control["pvalue"] == 1 and [control[key] for key in ("std_error", "ci_lower", "ci_upper", "t_stat")] == [None] * 4
+    assert control["coefficient"] == pytest.approx(fit_ols_fe(df, "gross", "x", ["price", "one"])["controls"]["one"]["coefficient"])
+    assert beside["controls"]["price"]["std_error"] > 0
+    if vcov == "cr3":
+        b = fit_ols_fe(df, "gross", "x", ["price", "one"])["coefficient"]
+        left = np.array([fit_ols_fe(df[df["show"] != show], "gross", "x", ["price", "one"] if show != "s02" else ["price"], singletons="keep")["coefficient"] for show in df["show"].unique()])
+        assert beside["std_error"] == pytest.approx(np.sqrt(7 / 8 * ((left - b) ** 2).sum()), rel=1e-7)
 
 
 def test_two_ways_take_the_sandwich_alone():

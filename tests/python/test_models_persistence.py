@@ -142,6 +142,26 @@ def test_the_serial_correlation_test_differences_on_the_calendar():
     assert result["coefficient"] == pytest.approx(beta[1], rel=1e-9)
 
 
+def test_the_sentences_follow_alpha_and_name_a_level_other_than_5_per_cent():
+    """Over seeds and levels: a test's words are those of its own p and the level that was asked for."""
+    said = set()
+    for seed in range(12):
+        df = panel(shows=10, weeks=24, seed=seed)
+        root = unit_root_test(df, "walk", seed=seed)["cips"]["pvalue"]
+        serial = serial_correlation_test(df, "gross", "views", "price")["pvalue"]
+        for alpha in (0.05, 0.2, 0.5, min(root + 1e-4, 0.99), max(root - 1e-4, 1e-4), min(serial + 1e-4, 0.99)):
+            found = unit_root_test(df, "walk", seed=seed, alpha=alpha)["sentence"]
+            errors = serial_correlation_test(df, "gross", "views", "price", alpha=alpha)["sentence"]
+            assert ("it returns to its mean" in found) == (root < alpha), (found, alpha)
+            assert ("errors of neighbouring periods go together, " in errors) == (serial < alpha), (errors, alpha)
+            for sentence in (found, errors):
+                assert (f", level {alpha:g}" in sentence) == (alpha != 0.05)
+            said |= {root < alpha, serial < alpha}
+    assert said == {True, False}
+    with pytest.raises(Error, match="alpha 5 is not between 0 and 1"):
+        unit_root_test(panel(), "walk", alpha=5)
+
+
 def test_the_serial_correlation_test_rejects_as_often_as_it_says_and_finds_what_is_there():
     rejected = np.mean([serial_correlation_test(panel(shows=30, seed=seed), "gross", "views", "price")["pvalue"] < 0.05 for seed in range(200)])
     print(f"30 shows: Wooldridge's test rejects {rejected:.1%} of 200")

@@ -1,5 +1,5 @@
-"""How often nothing is called a prediction, over the grid of `size_designs`: 200 panels of most designs, with
-PUBLIC_SIGNALS_SLOW=1 1,000 of each, where the bounds allow for no noise. The run prints the table.
+"""How often nothing is called a prediction, over the grid of `size_designs`: 200 panels of each design, with
+PUBLIC_SIGNALS_SLOW=1 1,000, where the bounds allow for no noise. The run prints the table.
 
 The clustered t test that other programs print breaks the bounds in the same panels: they can be broken.
 """
@@ -21,13 +21,6 @@ PANELS = 1000 if SLOW else 200
 DRAWS = 399  # of 40 shows; of fewer all signs are tried
 DOCS = Path(__file__).parents[2] / "docs" / "clusters.md"
 EVERY = [*DESIGNS, *TREATED]
-ALWAYS = [DESIGNS[0], *DESIGNS[5:], *TREATED[3::2]]  # the others have forty shows, and take longest
-
-
-def designs(among):
-    """Each design; of those that take longest 1,000 panels or none."""
-    seldom = pytest.mark.skipif(not SLOW, reason="forty shows: PUBLIC_SIGNALS_SLOW=1 runs them")
-    return [pytest.param(one, id=str(one), marks=() if one in ALWAYS else (seldom,)) for one in among]
 
 
 def docs_say(shares):
@@ -51,7 +44,7 @@ def shares(design, record_property):
     return made
 
 
-@pytest.mark.parametrize("design", designs(DESIGNS))
+@pytest.mark.parametrize("design", DESIGNS, ids=str)
 def test_nothing_is_seldom_called_a_prediction_and_intervals_hold_the_truth(shares):
     assert shares.predicts <= shares.most
     assert shares.placebo <= shares.most
@@ -63,7 +56,7 @@ def test_nothing_is_seldom_called_a_prediction_and_intervals_hold_the_truth(shar
     assert docs_say(shares)
 
 
-@pytest.mark.parametrize("design", designs(TREATED))
+@pytest.mark.parametrize("design", TREATED, ids=str)
 def test_one_treated_show_never_predicts(shares):
     assert shares.predicts == shares.power == shares.placebo == shares.leads == 0
     assert shares.crv1 > 3 * shares.most

@@ -93,6 +93,12 @@ def of_study(options: FitOptions) -> StudyOptions:
     return cast(StudyOptions, {name: value for name, value in options.items() if name in STUDY})
 
 
+def check_level(alpha: float) -> None:
+    """A level of tests and intervals."""
+    if not 0 < alpha < 1:
+        raise Error(f"alpha {alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What a regression was told, and what holds where it was not."""
@@ -137,8 +143,7 @@ class Options:
         if self.bootstrap is not None:
             one_of("bootstrap", self.bootstrap, Bootstrap)
         one_of("singletons", self.singletons, Singletons)
-        if not 0 < self.alpha < 1:
-            raise Error(f"alpha {self.alpha} is not between 0 and 1", help="0.05 gives 95 % intervals")
+        check_level(self.alpha)
         effects = [self.entity, self.time] if self.effects is None else names_in(self.effects)
         if len(effects) > 2:
             raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")

@@ -8,7 +8,7 @@ from typing import Unpack
 from public_signals import _core
 from public_signals._arguments import known_keywords, one_of
 from public_signals._types import Frame, Names
-from public_signals.models._options import RegressionOptions, refuse_categories, regression_of, table_of
+from public_signals.models._options import RegressionOptions, check_level, refuse_categories, regression_of, table_of
 from public_signals.models._results import SerialCorrelation, SplitPanel, UnitRootTest
 from public_signals.words import Deterministic, Transform
 
@@ -23,6 +23,7 @@ def unit_root_test(
     transform: Transform = "none",
     draws: int = 999,
     seed: int = 0,
+    alpha: float = 0.05,
     entity: str = "show",
     time: str = "week_start",
 ) -> UnitRootTest:
@@ -46,6 +47,8 @@ def unit_root_test(
         Of the column, as for :func:`fit_ols_fe`.
     draws, seed : int
         Of the random walks.
+    alpha : float
+        The level at which the sentence says that the series return to their means.
 
     Returns
     -------
@@ -56,7 +59,8 @@ def unit_root_test(
     Raises
     ------
     public_signals.Error
-        An unknown or text column, lags outside 0 to 8, no entity with enough rows in a row.
+        An unknown or text column, lags outside 0 to 8, no entity with enough rows in a row, an alpha
+        outside 0 to 1.
 
     Examples
     --------
@@ -72,6 +76,7 @@ def unit_root_test(
     one_of("deterministic", deterministic, Deterministic)
     one_of("transform", transform, Transform)
     refuse_categories(df, [column])
+    check_level(alpha)
     result: UnitRootTest = json.loads(
         _core.unit_root_test(
             table_of(df, [column, entity, time]),
@@ -83,6 +88,7 @@ def unit_root_test(
             transform=transform,
             draws=draws,
             seed=seed,
+            alpha=alpha,
         )
     )
     return result
@@ -101,7 +107,8 @@ def serial_correlation_test(
     df, outcome, predictor, controls
         As for :func:`fit_ols_fe`.
     **options
-        entity, time, effects (these two at most), singletons, transform as for :func:`fit_ols_fe`.
+        entity, time, effects (these two at most), singletons, transform, alpha (the level of the sentence) as for
+        :func:`fit_ols_fe`.
 
     Returns
     -------

@@ -50,6 +50,7 @@ class ProfileBand(TypedDict):
     level: float
     critical: float
     draws: int
+    with_cr3: bool
     why_not: str | None
 
 

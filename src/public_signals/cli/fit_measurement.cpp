@@ -87,7 +87,7 @@ class Remeasuring {
         return names;
     }
 
-    Regression regression_of(const PredictorResult& result) const {
+    Result<Regression> regression_of(const PredictorResult& result) const {
         Regression regression = m_run.regression;
         regression.predictors = {name_of_predictor(result)};
         return with_best_errors(m_series, regression);
@@ -106,7 +106,7 @@ class Remeasuring {
         const RemadeColumns remade = TRY(RemadeColumns::of(m_input.panel, keys_of(draws), result.origin.metric,
                                                            made_of_metric(result), m_input.origins));
         const auto panels = TRY(panels_of_draws(draws, remade, m_input.columns));
-        const Regression regression = regression_of(result);
+        const Regression regression = TRY(regression_of(result));
         OverPanels over = TRY(estimate_over(m_series, panels, regression));
         over.weeks_left_out = draws.too_few;
         result.over_draws = std::move(over);
@@ -143,7 +143,8 @@ class Remeasuring {
         const auto panels =
             TRY(panels_of_dates(m_dated, m_input.panel, m_input.columns, result.origin.metric, made_of_metric(result),
                                 m_input.origins, !m_options.dates.empty(), m_dates_left_out));
-        result.over_vintages = TRY(estimate_over(m_series, panels, regression_of(result)));
+        const Regression regression = TRY(regression_of(result));
+        result.over_vintages = TRY(estimate_over(m_series, panels, regression));
         return {};
     }
 

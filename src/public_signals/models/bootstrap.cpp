@@ -91,14 +91,11 @@ void compress(WildScores& made, const std::vector<ClusterTerm>& terms) {
     made.scores_per_d = scale_per_d * rows.rightCols(g);
 }
 
-/// Of the sum of coefficients with that direction, where few clusters carry it and the jackknife can be formed.
+}  // namespace
+
 std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solved& solved,
-                                                const Eigen::VectorXd& direction, const Eigen::VectorXd& weights) {
+                                                const Eigen::VectorXd& weights) {
     if (sample.clusters.size() > 1) {
-        return std::nullopt;
-    }
-    const Factor& cluster = *sample.clusters.front();
-    if (carried_shares(cluster, direction).effective >= few_effective_clusters) {
         return std::nullopt;
     }
     const ClusterInfluence influence = cluster_influence(sample, solved, weights);
@@ -109,11 +106,9 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
     const double variance = weights.dot(influence.covariance.topLeftCorner(q, q) * weights);
     return JackknifedError{
         .std_error = std::sqrt(std::max(variance, 0.0)),
-        .df = cluster.levels - 1.0,
+        .df = sample.clusters.front()->levels - 1.0,
         .is_of_one = std::ranges::any_of(influence.left, [](const std::optional<double>& left) { return !left; })};
 }
-
-}  // namespace
 
 void Bootstrap::take_ends(const Unrejected& below, const Unrejected& above, double estimate, double std_error) {
     if (below.end) {
@@ -186,7 +181,9 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     if (!(square > 0)) {
         made.std_error = std::nan("");
     }
-    made.cr3 = jackknifed_error(sample, solved, direction, weights);
+    if (terms.size() == 1 && carried_shares(cluster, direction).effective < few_effective_clusters) {
+        made.cr3 = jackknifed_error(sample, solved, weights);
+    }
     Index rows = 0;
     for (const ClusterTerm& term : terms) {
         rows += term.cluster->levels;

@@ -77,6 +77,11 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
 Result<WildScores> wild_scores(const Sample& sample, const Within& within, const Solved& solved,
                                const Eigen::VectorXd& weights, WildKind kind = {});
 
+/// Of a sum of coefficients with that direction; nothing with two cluster variables, or where the jackknife is too much
+/// work.
+std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solved& solved,
+                                                const Eigen::VectorXd& weights);
+
 struct Unrejected;
 
 struct Bootstrap {

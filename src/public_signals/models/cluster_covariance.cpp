@@ -13,6 +13,8 @@ namespace {
 
 using Index = Eigen::Index;
 
+constexpr const char* too_much_work = "the jackknife over clusters is too much work";
+
 /// (sum of eigenvalues)^2 / sum of their squares, of the matrix whose quadratic form the variance is when errors are
 /// alike and unrelated. `turned` holds each cluster's rows of the coefficient's direction, corrected.
 double satterthwaite(const Sample& sample, const Within& within, const Solved& solved, const ResidualMaker& maker,
@@ -48,7 +50,7 @@ Result<ClusterCovariance> leverage_corrected(const Sample& sample, const Within&
         directions(rows, Eigen::all) = (root * directions(rows, Eigen::all)).eval();
         scores.row(g) = solved.residuals(rows).transpose() * directions(rows, Eigen::all);
     }
-    ClusterCovariance made{.covariance = crossprod(scores), .df = {}};
+    ClusterCovariance made{.covariance = crossprod(scores), .df = {}, .carried_by_one = {}};
     for (Index c = 0; c < k; ++c) {
         made.df.push_back(satterthwaite(sample, within, solved, maker, directions.col(c)));
     }
@@ -63,16 +65,23 @@ Result<ClusterCovariance> cluster_covariance(const Sample& sample, const Within&
         return invalid(fmt::format("vcov {} needs one cluster variable", name_of(kind)), "vcov",
                        "cluster by show alone, or take crv1");
     }
-    if (kind == ClusterVcov::Cr2) {
-        return leverage_corrected(sample, within, solved);
-    }
     ClusterInfluence influence = cluster_influence(sample, solved);
+    if (kind == ClusterVcov::Cr2) {
+        ClusterCovariance made = TRY(leverage_corrected(sample, within, solved));
+        made.carried_by_one = std::move(influence.carried_by_one);
+        return made;
+    }
     if (influence.covariance.size() == 0) {
-        return invalid("the jackknife over clusters is too much work", "vcov", "take crv1");
+        return invalid(too_much_work, "vcov", "take crv1");
     }
     const auto k = static_cast<std::size_t>(solved.basis.cols());
     return ClusterCovariance{std::move(influence.covariance),
-                             std::vector<double>(k, sample.clusters.front()->levels - 1.0)};
+                             std::vector<double>(k, sample.clusters.front()->levels - 1.0),
+                             std::move(influence.carried_by_one)};
+}
+
+bool is_too_much_work(const Error& error) {
+    return error.message == too_much_work;
 }
 
 }  // namespace public_signals::inline models

@@ -11,10 +11,15 @@ namespace public_signals::inline models {
 struct ClusterCovariance {
     Eigen::MatrixXd covariance;  // of predictors, then controls
     std::vector<double> df;      // of each coefficient
+    std::vector<bool> carried_by_one;  // of each: without some cluster it can't be estimated, and both have no variance
+                                       // of it but a pseudo-inverse's; empty where that is too much work to know
 };
 
 /// Errors: clustered two ways, Crv1, which `estimate` makes itself, or more rows than the correction can take.
 Result<ClusterCovariance> cluster_covariance(const Sample& sample, const Within& within, const Solved& solved,
                                              ClusterVcov kind);
+
+/// Whether CR3 failed because the jackknife takes too long.
+bool is_too_much_work(const Error& error);
 
 }  // namespace public_signals::inline models

@@ -22,10 +22,22 @@ using Index = Eigen::Index;
 constexpr double nothing_left = 1e-9;      // of a basis vector's square without a cluster
 constexpr double surely_identified = 0.5;  // no eigenvalue is further than that from one
 
+/// Whether what `row` makes of the basis lies in a direction that is not left.
+bool is_lost(const Eigen::VectorXd& row, const Eigen::VectorXd& values, const Eigen::MatrixXd& vectors) {
+    const double least = 1e-6 * row.norm();
+    for (Index i = 0; i < values.size(); ++i) {
+        if (values[i] <= nothing_left && std::abs(row.dot(vectors.col(i))) > least) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Coefficients from `products_without_clusters`, where the outcome is basis times `along` plus the residuals.
 struct WithoutCluster {
     Eigen::VectorXd coefficients;
-    bool identified = true;  // the one that is asked for
+    bool identified = true;                // the one that is asked for
+    std::vector<std::size_t> not_estimated;  // by position
 };
 
 /// `row` makes the coefficient that has to be identified from the basis.
@@ -35,7 +47,7 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     const Eigen::MatrixXd own = products.topLeftCorner(k, k);
     if ((own - Eigen::MatrixXd::Identity(k, k)).cwiseAbs().rowwise().sum().maxCoeff() < surely_identified) {
         const Eigen::VectorXd moved = own.llt().solve(products.col(k).head(k));
-        return {.coefficients = applied(solved.inverse, along + moved), .identified = true};
+        return {.coefficients = applied(solved.inverse, along + moved), .identified = true, .not_estimated = {}};
     }
     const SymmetricEigen solver = symmetric_eigen(own);
     const Eigen::VectorXd& values = solver.values;
@@ -46,10 +58,11 @@ WithoutCluster coefficients_from(const Eigen::MatrixXd& products, const Eigen::V
     WithoutCluster made;
     made.coefficients =
         applied(solved.inverse, applied(vectors, inverse.cwiseProduct(crossprod(vectors, wanted).col(0))));
-    const double length = row.norm();
-    for (Index i = 0; i < k; ++i) {
-        const bool lost = values[i] <= nothing_left;
-        made.identified = made.identified && !(lost && std::abs(row.dot(vectors.col(i))) > 1e-6 * length);
+    made.identified = !is_lost(row, values, vectors);
+    for (Index c = 0; c < k; ++c) {
+        if (is_lost(solved.inverse.row(c).transpose(), values, vectors)) {
+            made.not_estimated.push_back(static_cast<std::size_t>(c));
+        }
     }
     return made;
 }
@@ -132,9 +145,13 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
         [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, combination); },
         sample.rows);
     made.covariance = Eigen::MatrixXd::Zero(k, k);
+    made.carried_by_one.resize(static_cast<std::size_t>(k));
     for (const WithoutCluster& one : without) {
         const Eigen::VectorXd shift = one.coefficients - solved.coefficients;
         made.covariance += shift * shift.transpose();
+        for (const std::size_t position : one.not_estimated) {
+            made.carried_by_one[position] = true;
+        }
         made.left.push_back(one.identified ? std::optional(weights.dot(one.coefficients.head(q))) : std::nullopt);
     }
     const auto groups = static_cast<double>(cluster.levels);

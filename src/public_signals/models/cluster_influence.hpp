@@ -22,6 +22,7 @@ struct ClusterInfluence {
     std::vector<std::optional<double>> left;  // its coefficient without each cluster; none where it
                                               // can't be estimated then; empty where the jackknife is too much work
     Eigen::MatrixXd covariance;               // CR3 of predictors, then controls; empty like `left`
+    std::vector<bool> carried_by_one;         // of each of them: it can't be estimated without some cluster
     double effective_clusters = 0;            // 1 to the number of clusters
 };
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <set>
 
 #include "public_signals/base/counted.hpp"
+#include "public_signals/base/words.hpp"
 #include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
@@ -164,6 +167,23 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
     result.covariance = sandwich(solved.inverse, meat);
 }
 
+/// CR2 and CR3 leave clusters out, and without one of them a predictor may not be estimable.
+Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved& solved, const Regression& regression,
+                                             const std::vector<bool>& carried_by_one) {
+    const auto predictors = carried_by_one.begin() +
+                            static_cast<std::ptrdiff_t>(std::min(carried_by_one.size(), regression.predictors.size()));
+    const auto found = std::find(carried_by_one.begin(), predictors, true);
+    if (found == predictors) {
+        return {};
+    }
+    const std::string& cluster = sample.clusters.front()->name;
+    return invalid(
+        fmt::format("one {} carries '{}': without it the coefficient can't be estimated, so {} has no standard error",
+                    cluster, sample.names[solved.kept[static_cast<std::size_t>(found - carried_by_one.begin())]],
+                    name_of(regression.cluster_vcov)),
+        "vcov", fmt::format("one {} can't tell an effect from chance; diagnostics=True says which it is", cluster));
+}
+
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
 void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, Estimate& result) {
     for (const SharedFactor& cluster : sample.clusters) {
@@ -223,10 +243,13 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                        "", "use fewer controls or effects, or find out why rows are missing");
     }
     std::vector<double> df(solved.kept.size(), freedom.df_t);
+    std::vector<bool> has_no_error;
     if (regression.vcov == Vcov::Cluster && regression.cluster_vcov != ClusterVcov::Crv1) {
         ClusterCovariance made = TRY(cluster_covariance(sample, within, solved, regression.cluster_vcov));
         result.covariance = std::move(made.covariance);
         df = std::move(made.df);
+        TRY(check_that_each_can_be_left_out(sample, solved, regression, made.carried_by_one));
+        has_no_error = std::move(made.carried_by_one);
         result.df_t = df.front();
         result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
     } else if (regression.vcov == Vcov::DriscollKraay) {
@@ -240,6 +263,9 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
         auto& list = i < regression.predictors.size() ? result.predictors : result.controls;
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
                                       df[i], regression.alpha));
+        if (!has_no_error.empty() && has_no_error[i]) {  // of a control
+            list.back() = without_jackknife(list.back());
+        }
     }
     std::erase_if(result.left_out_levels, [&](const auto& level) { return !is_kept(result, level.first); });
     result.warnings = warnings_of(result, regression.model);

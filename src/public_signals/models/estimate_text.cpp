@@ -277,7 +277,8 @@ std::vector<std::string> persistence_sentences(const ModelRun& run) {
         const std::vector<std::string>& steps = run.regression.steps;
         const bool is_transformed = (run.regression.model == Model::Ols || test.column != run.regression.outcome) &&
                                     std::ranges::find(steps, test.column) == steps.end();
-        sentences.push_back(sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None));
+        sentences.push_back(sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None,
+                                        run.regression.alpha));
     }
     for (const PredictorResult& result : run.results) {
         if (result.serial) {

@@ -18,7 +18,9 @@ constexpr IntervalSearch by_regressions = {.most_doublings = 12,
                                            .probes_a_side = 8,
                                            .close_enough = 1e-9};
 
-/// The weights of all draws, and what the draws make of scores.
+/// The weights of all draws, and what the draws make of scores. Scores that are added up over clusters are free of the
+/// levels of the weeks, each by itself is not: its week's level is estimated from all clusters, itself among them, so
+/// that the squares of G scores fall short of the sum's variance by G - 1 in G. Draws are stretched by that.
 class ScoreDraws {
   public:
     ScoreDraws(const WildWeights& weights, BootstrapWeights kind)
@@ -30,7 +32,8 @@ class ScoreDraws {
         const Eigen::ArrayXd numerator = (m_weights.transpose() * scores).array().square();
         const double sum = scores.sum();
         const double squares = scores.squaredNorm();
-        const double square = share * share * sum * sum / squares;
+        const auto groups = static_cast<double>(scores.size());
+        const double square = share * share * sum * sum / squares * (groups - 1) / groups;
         if (m_are_signs) {
             return (numerator > square * squares).count();
         }

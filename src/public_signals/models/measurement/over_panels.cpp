@@ -8,6 +8,7 @@
 
 #include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/models/cluster_covariance.hpp"
 #include "public_signals/models/poisson.hpp"
 #include "public_signals/models/transform.hpp"
 
@@ -109,7 +110,7 @@ Result<OverPanels> estimate_over(const std::vector<Series>& columns, const std::
     return over;
 }
 
-Regression with_best_errors(const std::vector<Series>& columns, Regression regression) {
+Result<Regression> with_best_errors(const std::vector<Series>& columns, Regression regression) {
     const bool one_cluster = regression.vcov == Vcov::Cluster && regression.clusters.size() == 1;
     if (!one_cluster || regression.model != Model::Ols || regression.cluster_vcov != ClusterVcov::Crv1) {
         return regression;
@@ -117,6 +118,9 @@ Regression with_best_errors(const std::vector<Series>& columns, Regression regre
     Regression jackknifed = regression;
     jackknifed.cluster_vcov = ClusterVcov::Cr3;
     const auto made = estimate_in_form(columns, jackknifed);
+    if (!made && !is_too_much_work(made.error())) {
+        return tl::unexpected(made.error());
+    }
     const double error = made ? made->predictors.front().std_error : 0;
     return std::isfinite(error) && error > 0 ? jackknifed : regression;
 }

@@ -58,9 +58,9 @@ Result<std::vector<Series>> with_columns(std::vector<Series> frame, const std::v
 Result<OverPanels> estimate_over(const std::vector<Series>& columns, const std::vector<RemeasuredPanel>& panels,
                                  const Regression& regression);
 
-/// With the jackknife over clusters where there is one cluster variable and every cluster can be left out: sandwiches
-/// are too small where clusters are unequal.
-Regression with_best_errors(const std::vector<Series>& columns, Regression regression);
+/// With the jackknife over clusters where there is one cluster variable, unless that is too much work: sandwiches are
+/// too small where clusters are unequal. An error where one cluster carries the predictor, as CR3 has none then.
+Result<Regression> with_best_errors(const std::vector<Series>& columns, Regression regression);
 /// The word for the standard errors of a regression: `cr3`, `crv1`, `hetero`.
 std::string errors_word(const Regression& regression);
 

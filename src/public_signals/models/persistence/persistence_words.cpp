@@ -12,8 +12,6 @@
 namespace public_signals::inline models {
 namespace {
 
-constexpr double level_of_words = 0.05;
-
 std::string statistic_text(const char* name, const RootStatistic& statistic) {
     if (!statistic.statistic) {
         return fmt::format("no {} ({})", name, statistic.why_not);
@@ -24,13 +22,13 @@ std::string statistic_text(const char* name, const RootStatistic& statistic) {
 }
 
 /// What follows: by CIPS, which holds where units share shocks, else by IPS.
-std::string root_verdict(const UnitRootTest& test) {
+std::string root_verdict(const UnitRootTest& test, double level) {
     const std::optional<double> p = test.cips.pvalue ? test.cips.pvalue : test.ips.pvalue;
     if (!p) {
         return "undecided";
     }
-    return *p < level_of_words ? "it returns to its mean"
-                               : "a unit root is not rejected, and two such series can go together by chance";
+    return *p < level ? "it returns to its mean"
+                      : "a unit root is not rejected, and two such series can go together by chance";
 }
 
 /// Whether the standard errors of the run hold where errors of neighbouring periods go together.
@@ -46,24 +44,25 @@ std::string allowance(const Regression& regression) {
 
 }  // namespace
 
-std::string sentence_of(const UnitRootTest& test, ValueTransform transform) {
+std::string sentence_of(const UnitRootTest& test, ValueTransform transform, double level) {
     const std::string series =
         transform == ValueTransform::None ? test.column + " in levels" : name_of(transform) + (" of " + test.column);
     return fmt::format(
-        "{}: {}; {}; {}, {}, {} rows{}: {}", series, statistic_text("IPS W", test.ips),
-        statistic_text("CIPS", test.cips), counted(test.lags, "lag"),
+        "{}: {}; {}{}; {}, {}, {} rows{}: {}", series, statistic_text("IPS W", test.ips),
+        statistic_text("CIPS", test.cips), level_text(level), counted(test.lags, "lag"),
         counted(static_cast<std::int64_t>(test.units), "unit"), short_number(static_cast<double>(test.rows)),
         test.left_out.empty() ? "" : fmt::format(", {} too short", counted(std::ssize(test.left_out), "unit")),
-        root_verdict(test));
+        root_verdict(test, level));
 }
 
 std::string sentence_of(const SerialCorrelation& test, const std::string& predictor, const Regression& regression) {
     return fmt::format(
         "{}: residuals of differences go with those of the period before by {}, which is -0.5 without serial "
-        "correlation (F(1, {}) {}, p {}): {}",
+        "correlation (F(1, {}) {}, p {}{}): {}",
         predictor, short_number(test.coefficient), test.units - 1, short_number(test.statistic), p_text(test.pvalue),
-        test.pvalue < level_of_words ? "errors of neighbouring periods go together, " + allowance(regression)
-                                     : "no sign that errors of neighbouring periods go together");
+        level_text(regression.alpha),
+        test.pvalue < regression.alpha ? "errors of neighbouring periods go together, " + allowance(regression)
+                                       : "no sign that errors of neighbouring periods go together");
 }
 
 std::string sentence_of(const SplitPanel& split, const Regression& regression) {

@@ -11,7 +11,7 @@
 namespace public_signals::inline models {
 
 /// `gross in levels: IPS W -8.3, p <0.001; CIPS -2.9, p 0.004; 3 lags, 40 units, 3,960 rows: …`.
-std::string sentence_of(const UnitRootTest& test, ValueTransform transform);
+std::string sentence_of(const UnitRootTest& test, ValueTransform transform, double level);
 /// `views_lag4: residuals of differences go with those of the period before by -0.48 …`.
 std::string sentence_of(const SerialCorrelation& test, const std::string& predictor, const Regression& regression);
 /// `views_lag4: the split-panel jackknife gives 0.28 (0.2 to 0.36), least squares 0.25; …`.

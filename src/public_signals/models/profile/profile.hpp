@@ -59,6 +59,7 @@ struct ProfileBand {
     std::optional<double> pvalue;  // that nothing is there at any point
     std::optional<double> qvalue;  // Benjamini-Hochberg over the profiles of a run
     std::string why_not;           // there is none
+    bool with_cr3 = false;         // at some point CR3 has to agree
 };
 
 struct Profile {

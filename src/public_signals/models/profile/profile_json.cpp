@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "public_signals/data/json_shape.hpp"
@@ -64,6 +65,7 @@ Json profile_to_json(const Profile& profile) {
     json["band"] = {{"level", profile.band.level},
                     {"critical", profile.band.critical},
                     {"draws", profile.band.draws},
+                    {"with_cr3", profile.band.with_cr3},
                     {"why_not", text_or_null(profile.band.why_not)}};
     json["pvalue"] = value_or_null(profile.band.pvalue);
     json["qvalue"] = value_or_null(profile.band.qvalue);
@@ -164,7 +166,11 @@ Profile profile_in(const json::Shape& json) {
                     .draws = band.get<int>("draws"),
                     .pvalue = number_if_known(json, "pvalue"),
                     .qvalue = number_if_known(json, "qvalue"),
-                    .why_not = text_if_known(band, "why_not")};
+                    .why_not = text_if_known(band, "why_not"),
+                    .with_cr3 = band.has("with_cr3") ? band.get<bool>("with_cr3")
+                                                     : std::ranges::any_of(profile.points, [](const ProfilePoint& one) {
+                                                           return one.bootstrap && one.bootstrap->with_cr3;
+                                                       })};
     return profile;
 }
 

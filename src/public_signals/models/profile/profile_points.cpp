@@ -13,6 +13,10 @@
 namespace public_signals::inline models {
 namespace {
 
+/// Where fewer carry a point of a band CR3 has to agree: at so small a level the bootstrap rejects too often with few
+/// clusters, also with those that hold its level at 5 %.
+constexpr double few_effective_in_a_band = 20;
+
 /// How many equal clusters carry as much of a weighted sum of coefficients.
 double effective_clusters_of(const Factor& cluster, const Eigen::VectorXd& direction) {
     Eigen::VectorXd share = Eigen::VectorXd::Zero(cluster.levels);
@@ -32,20 +36,32 @@ std::string way_to_a_band(int points, double reached, int draws) {
                       : fmt::format("there is one over {}: --weeks {}{}", counted(points, "point"), points - 1, more);
 }
 
-/// The interval of a point at a level of its own; nothing where no data could reject at it.
-Result<std::optional<ShownInterval>> interval_at(const MeasuredPoint& measured, double level,
-                                                 const ProfileDraws& draws) {
+/// A point as one of a band: its interval at the band's level, and its p.
+struct BandPoint {
+    std::optional<ShownInterval> interval;  // none where no data could reject at that level
+    double pvalue = std::numeric_limits<double>::quiet_NaN();
+    bool with_cr3 = false;
+};
+
+Result<BandPoint> band_point(const MeasuredPoint& measured, double level, const ProfileDraws& draws) {
     if (!measured.scores) {
         const Coefficient& c = measured.point.estimate;
-        return std::optional(
-            t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df, level)));
+        return BandPoint{
+            .interval = t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df, level)),
+            .pvalue = c.pvalue};
+    }
+    WildScores scores = *measured.scores;
+    if (!scores.cr3) {
+        scores.cr3 = measured.band_cr3;
     }
     const Bootstrap made =
-        TRY(wild_cluster_bootstrap(*measured.scores, level, profile_bootstrap(measured.scores->cluster.size(), draws)));
+        TRY(wild_cluster_bootstrap(scores, level, profile_bootstrap(scores.cluster.size(), draws)));
     if (!made.decisive) {
-        return std::optional<ShownInterval>();
+        return BandPoint{};
     }
-    return std::optional(ShownInterval{made.ci_lower, made.ci_upper});
+    return BandPoint{.interval = ShownInterval{made.ci_lower, made.ci_upper},
+                     .pvalue = *made.decisive,
+                     .with_cr3 = made.with_cr3};
 }
 
 }  // namespace
@@ -134,6 +150,9 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
     if (m_influence->covariance.size() > 0) {
         const Coefficient& c = made.point.estimate;
         const Eigen::VectorXd turned = m_influence->covariance.topLeftCorner(q, q) * weights;
+        if (made.scores && !made.scores->cr3 && *made.point.effective_clusters < few_effective_in_a_band) {
+            made.band_cr3 = jackknifed_error(sample, solved, weights);
+        }
         const bool is_of_one = made.scores && made.scores->cr3 && made.scores->cr3->is_of_one;
         made.point.cr3 = is_of_one ? without_jackknife(c)
                                    : coefficient_of(c.name, c.coefficient, weights.dot(turned), cluster.levels - 1.0,
@@ -180,7 +199,12 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
         band.critical = normal_critical(band.level);
         double least = 1;
         for (MeasuredPoint& measured : points) {
-            measured.point.band = TRY(interval_at(measured, band.level, draws));
+            if (points.size() == 1) {
+                measured.band_cr3.reset();
+            }
+            const BandPoint in_band = TRY(band_point(measured, band.level, draws));
+            measured.point.band = in_band.interval;
+            band.with_cr3 = band.with_cr3 || in_band.with_cr3;
             if (!measured.point.band && band.why_not.empty()) {
                 const double reached = measured.point.bootstrap->least_pvalue;
                 band.why_not = fmt::format(
@@ -189,7 +213,7 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
                     counted(std::ssize(points), "point"), band.level,
                     way_to_a_band(static_cast<int>(alpha / reached), reached, draws.draws));
             }
-            const double p = measured.point.decisive_p();
+            const double p = in_band.pvalue;
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);
         }
         if (!std::isnan(least)) {

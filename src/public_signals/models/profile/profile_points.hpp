@@ -14,7 +14,8 @@ namespace public_signals::inline models {
 struct MeasuredPoint {
     ProfilePoint point;
     std::optional<WildScores> scores;
-    double df = 0;  // of t
+    double df = 0;                            // of t
+    std::optional<JackknifedError> band_cr3;  // CR3 has to agree in a band
 };
 
 /// Points of one regression.

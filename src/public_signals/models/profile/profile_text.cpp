@@ -40,12 +40,10 @@ struct MethodsShown {
     bool any_bootstrap = false;
     bool any_t = false;
     bool any_cr3 = false;
-    bool with_cr3 = false;  // CR3 has to agree somewhere
 
     void add(const ProfilePoint& point) {
         any_bootstrap = any_bootstrap || point.bootstrap.has_value();
         any_t = any_t || !point.bootstrap;
-        with_cr3 = with_cr3 || (point.bootstrap && point.bootstrap->with_cr3);
         any_cr3 = any_cr3 || (point.bootstrap && is_marked(*point.bootstrap));
     }
     /// `of the wild cluster bootstrap with Webb's weights`; `of t`.
@@ -278,7 +276,7 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
             "normal)",
             profile.points.size(),
             profile.points.front().bootstrap
-                ? methods.with_cr3 ? "the same bootstrap or CR3, whichever reaches further," : "the same bootstrap"
+                ? profile.band.with_cr3 ? "the same bootstrap or CR3, whichever reaches further," : "the same bootstrap"
                 : "t",
             profile.band.level, profile.band.critical);
     } else {
