@@ -138,8 +138,8 @@ std::string titles_of(const std::vector<Source>& sources) {
     return in_prose(titles);
 }
 
-const char* list_mark(bool is_complete) {
-    return is_complete ? "list" : "posts";
+const char* list_mark(Met met, bool is_complete) {
+    return met == Met::Unsettled ? "unsettled" : is_complete && met == Met::InList ? "list" : "posts";
 }
 
 std::string elsewhere_note(const std::string& name, std::size_t posts) {

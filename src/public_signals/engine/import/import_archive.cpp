@@ -306,6 +306,8 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         const bool is_list = lists.contains({source, handle});
         if (std::ranges::any_of(pages, [](const ArchivedPage& page) { return is_imported_list(page.page.url); })) {
             const ListReach reach = reach_of_posts(visit.posts);
+        account.unsettled_weeks = weeks_with(visit.unsettled);
+        std::ranges::transform(visit.unsettled, std::back_inserter(account.unsettled), &Post::post_id);
             account.pinned = reach.pinned;
             account.far_behind = reach.far_behind;
         }
