@@ -164,6 +164,7 @@ struct SeriesRows {
     std::string run_id;
     std::int64_t rows = 0;
     std::int64_t lost = 0;  // that the raw files lack; no column: counted when they are read
+    std::string asked = {};  // of points: place/category/kind of search/language of each series, with blanks between
 };
 
 /// Everything that the raw files hold.
