@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "public_signals/base/text.hpp"
@@ -61,6 +62,10 @@ class TableReader {
         for (std::size_t row = 0; row < m_records.size(); ++row) {
             TRY(take(row));
         }
+        if (m_by_page.empty() && !m_errors.empty()) {
+            return invalid(errors_text(), m_records.name(),
+                           "let the scraper run again: nothing was read, which is no week without posts");
+        }
         if (m_by_page.empty()) {
             return invalid(m_foreign > 0 ? "no row of the table is a post of " + titles_of(importable_sources())
                                          : "the table has no rows",
@@ -86,6 +91,9 @@ class TableReader {
             file.notes.push_back(fmt::format("{}: rows of other accounts than --handle {}: {}", m_records.name(),
                                              m_hints.handle, fmt::join(others, ", ")));
         }
+        if (!m_errors.empty()) {
+            file.notes.push_back(fmt::format("{}: {}", m_records.name(), errors_text()));
+        }
         if (m_met_elsewhere > 0 && m_hints.is_complete) {
             file.notes.push_back(elsewhere_note(m_records.name(), m_met_elsewhere));
         }
@@ -96,6 +104,9 @@ class TableReader {
   private:
     Result<void> take(std::size_t row) {
         const Source source = TRY(source_of(row));
+        if (take_error(row, source)) {
+            return {};
+        }
         RowPost post = TRY(m_rows.post(row, source));
         if (!post.is_of_source) {
             ++m_foreign;
@@ -183,6 +194,42 @@ class TableReader {
             first.json["views"] = nullptr;
         }
         return {};
+    }
+
+    /// Whether a row holds no post and says why: whose list was asked for then was not read.
+    bool take_error(std::size_t row, Source source) {
+        if (!m_known || m_known->table->error_in.empty() || !m_rows.text(row, "post_id").empty()) {
+            return false;
+        }
+        const std::string error = m_records.text(row, m_known->table->error_in);
+        if (says_unknown(error)) {
+            return false;
+        }
+        const std::string text = m_records.text(row, m_known->table->error_text_in);
+        std::string said = repaired_utf8(error.substr(0, 80));
+        if (!says_unknown(text)) {
+            said += fmt::format(" ({})", repaired_utf8(text.substr(0, 80)));
+        }
+        ++m_errors[said];
+        for (const char* asked : {"inputUrl", "input", "url"}) {
+            if (const std::string handle = handle_of_address(source, m_records.text(row, asked)); !handle.empty()) {
+                m_unread.insert(handle);
+            }
+        }
+        return true;
+    }
+
+    std::string errors_text() const {
+        std::size_t items = 0;
+        std::vector<std::string> said;
+        for (const auto& [error, times] : m_errors) {
+            items += times;
+            said.push_back(times == 1 ? error : fmt::format("{} {}", times, error));
+        }
+        const std::string whose = m_unread.empty() ? "" : fmt::format(" of @{}", fmt::join(m_unread, ", @"));
+        return fmt::format("{} of the scraper and no post: {}; what it asked for{} was not read and makes no week known",
+                           items == 1 ? "1 item is an error" : fmt::format("{} items are errors", items),
+                           fmt::join(said, ", "), whose);
     }
 
     Result<Source> source_of(std::size_t row) const {
@@ -341,7 +388,7 @@ class TableReader {
         }
         const Json body = {
             {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(rows)}};
-        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(whole)),
+        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(met, m_hints.is_complete && !m_unread.contains(handle))),
                 .at = at,
                 .content_type = "application/json",
                 .body = body.dump(),
@@ -377,7 +424,9 @@ class TableReader {
     PostsByPage m_by_page;
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
-    std::vector<bool> m_in_place;                    // by row; empty where any list may show others' posts
+    PartnersSaid m_partners;
+    std::map<std::string, std::size_t> m_errors;  // of the tool, in rows without a post, by what they say
+    std::set<std::string> m_unread;               // accounts that such rows name
     std::map<std::string, std::size_t> m_of_others;  // rows of other accounts than --handle, by account
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;
