@@ -279,6 +279,10 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
                     "jq before 1.7, JavaScript and spreadsheets round long numbers, and a rounded id is another "
                     "post's: give the file as it was saved");
             }
+            if (!account.too_large.empty()) {
+                return invalid(fmt::format("@{}: {}", account.handle, account.too_large), run.file,
+                               "correct it, or leave the post out");
+            }
             if (!account.open_posts.empty()) {
                 add(open_posts_note(run, account));
             }

@@ -226,6 +226,12 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     item.place = place;
     item.id = id_of(data);
     add_counts(data, "", item.counts);
+    for (const auto& [count, value] : item.counts) {
+        if (value > most_of_a_count) {
+            return invalid(fmt::format("the post {} has {} {}, more than 10^15, which no post has", item.id, count, value),
+                           place, "correct it, or leave the line out");
+        }
+    }
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);

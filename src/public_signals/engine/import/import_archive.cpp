@@ -247,6 +247,16 @@ std::string why_no_others(const ImportedAccount& account, const ProfileVisit& vi
     return visit.whole ? "a week is known when it was over on the day of saving" : "no post of the list has a time";
 }
 
+/// A count that no post has: no sum could hold some of them.
+void note_too_large(const Post& post, ImportedAccount& account) {
+    for (const PostCount count : all_counts) {
+        if (post.counts[count].value_or(0) > most_of_a_count) {
+            account.too_large = fmt::format("the post {} has {} {}, more than 10^15, which no post has", post.post_id,
+                                            count.name(), *post.counts[count]);
+        }
+    }
+}
+
 /// A post that may be of two weeks makes both unknown.
 void add_open(const Post& post, ImportedAccount& account) {
     if (!is_week_open(post)) {
@@ -299,6 +309,7 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         for (const Post& post : visit.posts) {
             add_open(post, account);
             if (post.post_day) {
+            note_too_large(post, account);
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);
                 account.newest = std::max(account.newest.value_or(*post.post_day), *post.post_day);
             }

@@ -30,6 +30,7 @@ struct ImportedAccount {
     std::string why_no_others;                // for a person; empty where there are none
     std::string rounded_ids;                  // why its ids can't be those of its posts; empty where they may be
     std::vector<std::string> contradictions;  // of records left out, whose ids name two posts
+    std::string too_large;                    // a count that no post has; empty where there is none
     std::size_t pinned = 0;                   // of a list that a person put together: posts that do not carry it back,
     std::size_t far_behind = 0;               // and those behind a silence of eight weeks
 };
