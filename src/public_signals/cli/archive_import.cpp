@@ -286,13 +286,13 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
             if (!account.open_posts.empty()) {
                 add(open_posts_note(run, account));
             }
+            if (!account.unsettled.empty()) {
+                add(unsettled_note(run, account));
+            }
             for (const std::string& two : account.contradictions) {
                 add(fmt::format("{}: @{}: left out, and no week is known: {}", run.file, account.handle, two));
             }
             if (!account.newest || *account.newest <= saved) {
-            if (!account.unsettled.empty()) {
-                add(unsettled_note(run, account));
-            }
                 continue;
             }
             const std::string younger =
@@ -348,22 +348,22 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
     TRY(import::name_accounts(files, rules));
     import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
+    leave_unsettled(archive, hints.study);
     for (std::string& note : TRY(notes_on(archive, hints))) {
         notes.push_back(std::move(note));
     }
     const NamedPath output =
-    leave_unsettled(archive, hints.study);
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
     TRY(check_archive_written(options, archive, output));
     const fs::path root = workspace ? workspace->root : output.path.parent_path();
     SaidHere said = TRY(said_here(archive, archives_beside(root, root / "data", {output.path}), output.path, rules));
     if (!said.statements.empty()) {
         archive = import::archive_of(files, hints.first, hints.last, rules, said.statements);
+        leave_unsettled(archive, hints.study);
     }
     std::ranges::move(said.notes, std::back_inserter(notes));
     if (!options.dry_run) {
         TRY(write_file(output.path, archive.bytes));
-        leave_unsettled(archive, hints.study);
     }
     for (const std::string& note : notes) {
         narrate(options.common.quiet, note);

@@ -306,10 +306,12 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
         account.rounded_ids = visit.rounded_ids;
         account.contradictions = visit.contradictions;
+        account.unsettled_weeks = weeks_with(visit.unsettled);
+        std::ranges::transform(visit.unsettled, std::back_inserter(account.unsettled), &Post::post_id);
         for (const Post& post : visit.posts) {
+            note_too_large(post, account);
             add_open(post, account);
             if (post.post_day) {
-            note_too_large(post, account);
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);
                 account.newest = std::max(account.newest.value_or(*post.post_day), *post.post_day);
             }
@@ -317,8 +319,6 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         const bool is_list = lists.contains({source, handle});
         if (std::ranges::any_of(pages, [](const ArchivedPage& page) { return is_imported_list(page.page.url); })) {
             const ListReach reach = reach_of_posts(visit.posts);
-        account.unsettled_weeks = weeks_with(visit.unsettled);
-        std::ranges::transform(visit.unsettled, std::back_inserter(account.unsettled), &Post::post_id);
             account.pinned = reach.pinned;
             account.far_behind = reach.far_behind;
         }

@@ -141,6 +141,7 @@ class TableReader {
     /// Puts a post into its page, once.
     Result<void> file(std::size_t row, RowPost post, const PageKey& page) {
         std::vector<RowPost>& posts = m_by_page[page];
+        const auto& [at, source, handle, met] = page;
         const auto [seen, is_new] =
             m_seen.try_emplace({at, source, handle, post.key.post_id}, SeenRow{row, page, posts.size()});
         if (!is_new) {
@@ -152,7 +153,6 @@ class TableReader {
         posts.push_back(std::move(post));
         return {};
     }
-        const auto& [at, source, handle, met] = page;
 
     /// A post may stand in a table twice, but with one value of each fact: what one row leaves out the other tells.
     Result<void> join(std::size_t row, const RowPost& post, const SeenRow& before) {
