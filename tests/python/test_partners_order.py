@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 from list_pages import TIMELINE, connection, har, instagram_item, monday, owner_id, truth, zeeschuimer
 from program import run
+from shared_cases import case
 from slow import part_of
 from test_list_ends import posts_of
 from test_lists import SAVED, SEED, import_file, panel_of, study
@@ -187,3 +188,18 @@ def test_a_week_column_that_a_spreadsheet_changed_is_refused(tmp_path):
     file.write_text(file.read_text().replace(f",{week}\n", f",{spoiled}\n"))
     done = run("weekly", cwd=folder)
     assert done.returncode == 2 and "is no Monday" in done.stderr and "coverage.csv" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+def test_the_case_without_its_co_authors_has_one_week_less_in_any_order(tmp_path, seed):
+    """Seven posts of the account and one of a partner: 3 posts and 357 likes in one week, 4 and 878 in the next where co-authors say so."""
+    lines = [json.loads(line) for line in case("posts/zs_instagram_collab.ndjson").read_text().splitlines()]
+    for with_coauthors in (True, False):
+        folder = study(tmp_path / f"{with_coauthors}", ["six"])
+        (folder / "config/shows.yaml").write_text("shows:\n  - {name: six, instagram_handle: demo.show}\n")
+        kept = [line | {"data": {key: value for key, value in line["data"].items() if with_coauthors or key != "coauthor_producers"}} for line in lines]
+        if seed is not None:
+            random.Random(seed).shuffle(kept)
+        (folder / "z.ndjson").write_text("".join(json.dumps(line) + "\n" for line in kept))
+        likes = sums_of(panel_of(folder, import_file(folder, "z.ndjson", "--complete"))[0], "ig_sum_likes")
+        assert likes == {"2025-11-17": 357} | ({"2025-11-24": 878} if with_coauthors else {}), (seed, likes)
