@@ -133,7 +133,7 @@ def test_a_list_asked_by_post_shows_its_holes(workspace, pieces, state):
 
 def test_a_broken_har_file_names_the_place(workspace):
     api = "https://www.tiktok.com/api/post/item_list/"
-    assert "no whole JSON" in brought_in(workspace, "a.har", har()[:-5], code=2)
+    assert "the JSON is cut: the file ends behind byte" in brought_in(workspace, "a.har", har()[:-5], code=2)
     assert "no page of a source" in brought_in(workspace, "a.har", har(), code=2)
     assert "log.entries[1]" in brought_in(workspace, "a.har", har(entry(api, "{}"), entry(api, "{}", time="soon")), code=2)
     assert "no bodies" in brought_in(workspace, "a.har", har(entry(api, None)), code=2)

@@ -197,6 +197,31 @@ def test_an_emptied_place_or_kind_of_search_is_not_the_world(sample, tmp_path):
     print(f"{VARIATIONS // 5} files of which places or kinds of search were emptied, seed {SEED}: {refused} refused, {same} the same")
 
 
+def test_a_column_of_what_was_asked_that_was_changed_altogether_is_refused(sample, tmp_path):
+    """Every cell of a place, category, kind of search or language emptied, or replaced by another: no file says which it was, rows.csv does."""
+    study = shutil.copytree(sample, tmp_path / "study")
+    chance = random.Random(f"{SEED} all")
+    paths = sorted((study / "data/raw/google_trends").glob("*_points_*.csv"))
+    values = {"geo": ["", "US", "world"], "category": ["", "3"], "property": ["", "news"], "language": ["", "de-DE"]}
+    refused = 0
+    for variation in range(VARIATIONS // 5):
+        path = chance.choice(paths)
+        whole, rows = path.read_bytes(), rows_of(path)
+        column = chance.choice(list(values))
+        value = chance.choice(values[column])
+        meant = {"world": "", "web": ""}.get(value, value)
+        is_same = all({"world": "", "web": ""}.get(row[column], row[column]) == meant for row in rows)
+        write(path, [{**row, column: value} for row in rows], list(rows[0]))
+        done = run("weekly", cwd=study)
+        assert done.returncode == (0 if is_same else 2), (variation, column, value, done.stderr)
+        assert is_same or column in done.stderr, (variation, column, value, done.stderr)
+        refused += not is_same
+        path.write_bytes(whole)
+    assert run("weekly", cwd=study).returncode == 0
+    print(f"{VARIATIONS // 5} columns changed altogether, seed {SEED}: {refused} refused")
+    assert refused > VARIATIONS // 10
+
+
 @pytest.mark.parametrize("source", ["tiktok", "instagram"])
 def test_posts_of_runs_whose_coverage_is_gone_make_no_week_known(sample, tmp_path, source):
     study = shutil.copytree(sample, tmp_path / "study")

@@ -240,6 +240,12 @@ CollabPosts collab_of(const Study* study) {
     return study != nullptr ? study->settings.posts.collab : PostsSettings().collab;
 }
 
+void settle_partners(std::vector<Coverage>& coverage, CollabPosts collab) {
+    for (Coverage& visit : coverage) {
+        visit.unsettled_weeks = collab == CollabPosts::LeaveOut ? std::vector<Week>() : visit.unsettled_weeks;
+    }
+}
+
 std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab) {
     std::set<std::pair<std::string, Week>> weeks;
     for (const LatestPost& post : posts.posts()) {

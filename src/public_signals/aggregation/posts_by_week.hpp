@@ -60,6 +60,8 @@ bool is_open(const PostWeek& week);
 std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab);
 /// Whether posts made with other accounts count: what the study says, else the default.
 CollabPosts collab_of(const Study* study);
+/// Where posts made with others do not count, neither do posts of others that may be some: no week waits for them.
+void settle_partners(std::vector<Coverage>& coverage, CollabPosts collab);
 /// Whether a post does not say whose it is where it should: by is_collab on a platform whose posts have it, by that or
 /// by an address under the account's own name where addresses name accounts.
 bool hides_its_author(const LatestPosts::Post& post, Source source);

@@ -5,8 +5,11 @@
 
 namespace public_signals::inline aggregation {
 
-/// Whether one scrape covers a week: read, begun after the week's end, and reaching back past its Monday.
+/// Whether one scrape covers a week: read, begun after the week's end, reaching back past its Monday, and without a
+/// post of it that may have been made with the account or not.
 bool covers(const Coverage& coverage, Week week);
+/// Whether it would cover a week, were it not for such posts.
+bool is_unsettled(const Coverage& coverage, Week week);
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options, std::vector<WeeklyNote>& notes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "public_signals/aggregation/lost_rows.hpp"
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -41,6 +42,7 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
         ProfileRows& rows = inputs.observations.of(source);
         rows.lost_coverage = rows.lost_coverage || (!rows.has_coverage && posts.names_runs());
         rows.has_coverage = rows.has_coverage || rows.lost_coverage;
+        settle_partners(rows.coverage, collab_of(study));
     }
     mark_lost_rows(inputs);
     return inputs;
@@ -70,6 +72,7 @@ Result<Panel> weekly_panel(Source source, const Observations& observations, cons
                                           .coverage = rows.coverage,
                                           .has_coverage = rows.has_coverage,
                                           .lost_coverage = rows.lost_coverage};
+        settle_partners(inputs.observations.of(source).coverage, collab_of(options.study));
     } else {
         inputs.observations.days = observations.days;
         inputs.observations.points = observations.points;

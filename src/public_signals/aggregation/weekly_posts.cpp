@@ -96,6 +96,20 @@ void note_unsaid_authors(Source source, const std::vector<PostWeek>& weeks, std:
     }
 }
 
+/// Weeks that would be known, but for posts of others that may have been made with the account.
+void note_unsettled(Source source, const std::vector<std::pair<std::string, Week>>& weeks,
+                    std::vector<WeeklyNote>& notes) {
+    if (!weeks.empty()) {
+        notes.push_back(
+            {source, "collab_unsaid",
+             fmt::format("{} of {} {} unknown, the first that of {} ({}): posts of other accounts were met on its page, "
+                         "and the file does not say whether they were made together; import one that names co-authors "
+                         "or shows the account's list, or leave those rows out",
+                         counted(std::ssize(weeks), "week"), name_of(source), weeks.size() == 1 ? "stays" : "stay",
+                         weeks.front().first, format_week(weeks.front().second))});
+    }
+}
+
 /// Weeks that would be known, but for posts of which the day alone is known, in no zone.
 void note_open(Source source, const std::vector<const PostWeek*>& open, std::vector<WeeklyNote>& notes) {
     if (!open.empty()) {
@@ -148,8 +162,29 @@ bool covers(const Coverage& coverage, Week week) {
     const bool from_its_monday =
         coverage.whole_list || (coverage.oldest_unpinned_post && *coverage.oldest_unpinned_post < monday_of(week));
     const bool reaches_it = !coverage.known_until || monday_of(week) <= *coverage.known_until;
-    return read && after_its_end && from_its_monday && reaches_it && coverage.lost_rows == 0 && now() >= end;
+    const bool is_settled = std::ranges::find(coverage.unsettled_weeks, week) == coverage.unsettled_weeks.end();
+    return read && after_its_end && from_its_monday && reaches_it && coverage.lost_rows == 0 && is_settled &&
+           now() >= end;
 }
+
+bool is_unsettled(const Coverage& coverage, Week week) {
+    if (coverage.unsettled_weeks.empty() || covers(coverage, week)) {
+        return false;
+    }
+    Coverage settled = coverage;
+    settled.unsettled_weeks.clear();
+    return covers(settled, week);
+}
+
+namespace {
+
+/// Whether a visit to a show would make a week known, were it not for posts of others.
+bool may_be_made_with(const std::vector<Coverage>& coverage, std::string_view show, Week week) {
+    return std::ranges::any_of(
+        coverage, [&](const Coverage& visit) { return visit.show == show && is_unsettled(visit, week); });
+}
+
+}  // namespace
 
 Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
                            const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
@@ -169,6 +204,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     std::vector<const PostWeek*> open;
     std::vector<const PostWeek*> tied;
     std::vector<const PostWeek*> too_large;
+    std::vector<std::pair<std::string, Week>> unsettled;
     Panel panel = grid.empty_panel(columns);
     for (Row row = 0; row < panel.row_count(); ++row) {
         const auto found = with_posts.find(row);
@@ -183,6 +219,9 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
         const bool known = rows.has_coverage ? scrape.has_value() : week != nullptr;
         const bool may_have_others = week != nullptr && week->may_have_others;
+        if (!known && may_be_made_with(rows.coverage, panel.show[row], panel.week[row])) {
+            unsettled.emplace_back(panel.show[row], panel.week[row]);
+        }
         if (!known || may_have_others || behind_lost_rows.contains({panel.show[row], panel.week[row]})) {
             continue;
         }
@@ -204,6 +243,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     }
     note_left_out(source, sums, notes);
     note_unsaid_authors(source, sums, notes);
+    note_unsettled(source, unsettled, notes);
     note_open(source, open, notes);
     note_tied(source, tied, notes);
     note_too_large(source, columns, too_large, notes);

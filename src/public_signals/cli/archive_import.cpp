@@ -7,6 +7,7 @@
 #include <set>
 #include <span>
 
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/time_ahead.hpp"
@@ -225,6 +226,35 @@ std::string open_posts_note(const import::ImportedRun& run, const import::Import
         fmt::join(weeks, ", "));
 }
 
+/// Posts of others that were met on an account's page, and the weeks that are unknown for them.
+std::string unsettled_note(const import::ImportedRun& run, const import::ImportedAccount& account) {
+    constexpr std::size_t shown = 3;
+    const std::span<const std::string> ids(account.unsettled);
+    std::vector<std::string> weeks;
+    std::ranges::transform(account.unsettled_weeks, std::back_inserter(weeks), format_week);
+    return fmt::format(
+        "{}: @{}: {} of other accounts {} met on its page, and the file does not say whether {} made together ({}{}): "
+        "the {} of {} {} unknown (collab_unsaid); give a file that names co-authors or shows the account's list, or "
+        "leave those rows out",
+        run.file, account.handle, counted(static_cast<long long>(ids.size()), "post"), ids.size() == 1 ? "was" : "were",
+        ids.size() == 1 ? "it was" : "they were", fmt::join(ids.first(std::min(shown, ids.size())), ", "),
+        ids.size() > shown ? ", ..." : "", weeks.size() == 1 ? "week" : "weeks", fmt::join(weeks, ", "),
+        weeks.size() == 1 ? "stays" : "stay");
+}
+
+/// Where partners' posts count, a week with posts that may be some is not made known; else they say nothing.
+void leave_unsettled(import::ImportArchive& archive, const Study* study) {
+    for (import::ImportedRun& run : archive.runs) {
+        for (import::ImportedAccount& account : run.accounts) {
+            if (collab_of(study) == CollabPosts::LeaveOut) {
+                account.unsettled.clear();
+                account.unsettled_weeks.clear();
+            }
+            std::erase_if(account.known, [&](Week week) { return std::ranges::count(account.unsettled_weeks, week); });
+        }
+    }
+}
+
 /// What a person should know of the accounts: those that no show has, and posts that are younger than their file. Where
 /// a person said when it was saved, such posts are an error.
 Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, const import::ImportHints& hints) {
@@ -249,8 +279,15 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
                     "jq before 1.7, JavaScript and spreadsheets round long numbers, and a rounded id is another "
                     "post's: give the file as it was saved");
             }
+            if (!account.too_large.empty()) {
+                return invalid(fmt::format("@{}: {}", account.handle, account.too_large), run.file,
+                               "correct it, or leave the post out");
+            }
             if (!account.open_posts.empty()) {
                 add(open_posts_note(run, account));
+            }
+            if (!account.unsettled.empty()) {
+                add(unsettled_note(run, account));
             }
             for (const std::string& two : account.contradictions) {
                 add(fmt::format("{}: @{}: left out, and no week is known: {}", run.file, account.handle, two));
@@ -311,6 +348,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
     TRY(import::name_accounts(files, rules));
     import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
+    leave_unsettled(archive, hints.study);
     for (std::string& note : TRY(notes_on(archive, hints))) {
         notes.push_back(std::move(note));
     }
@@ -321,6 +359,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     SaidHere said = TRY(said_here(archive, archives_beside(root, root / "data", {output.path}), output.path, rules));
     if (!said.statements.empty()) {
         archive = import::archive_of(files, hints.first, hints.last, rules, said.statements);
+        leave_unsettled(archive, hints.study);
     }
     std::ranges::move(said.notes, std::back_inserter(notes));
     if (!options.dry_run) {

@@ -8,6 +8,7 @@
 #include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/base/folder_lock.hpp"
@@ -70,6 +71,7 @@ Result<WeeklyPanels> from_raw_files(const PanelOptions& options, const Extension
         for (const Source source : sources_with_posts()) {
             std::vector<RawPost>& posts = observations.of(source).posts;
             mark_lost_rows(observations.of(source).coverage, latest_posts(posts));
+            settle_partners(observations.of(source).coverage, collab_of(asked));
             unmeasured[source] = keep_count_age(posts, *options.count_age);
             inputs.latest.emplace(source, latest_posts(posts));
         }

@@ -8,6 +8,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv_line_ends.hpp"
 #include "public_signals/data/csv_rows.hpp"
+#include "public_signals/data/stranger_files.hpp"
 #include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline data {
@@ -20,6 +21,7 @@ Result<CsvTable> CsvTable::parse(std::string bytes, std::string name) {
     CsvTable table;
     table.m_name = std::move(name);
     table.m_bytes = std::make_shared<std::string>(std::move(bytes));
+    TRY(check_no_stranger(*table.m_bytes, table.m_name));
     TRY(check_is_no_utf16(*table.m_bytes, table.m_name));
     const std::size_t mark = table.m_bytes->starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
     if (ends_lines_with_cr(*table.m_bytes)) {

@@ -10,6 +10,7 @@
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
+#include "public_signals/data/stranger_files.hpp"
 #include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline data {
@@ -197,7 +198,9 @@ Result<CsvReader> CsvReader::open(const std::filesystem::path& file) {
     std::setvbuf(reader.m_file.get(), nullptr, _IONBF, 0);
     reader.m_splitter.feed(reader.m_buffer.data(), reader.m_buffer.data(), false);
     TRY(reader.refill());
-    TRY(check_is_no_utf16(std::string_view(reader.m_buffer.data(), reader.m_held), reader.name()));
+    const std::string_view first(reader.m_buffer.data(), reader.m_held);
+    TRY(check_no_stranger(first, reader.name()));
+    TRY(check_is_no_utf16(first, reader.name()));
     if (std::string_view(reader.m_buffer.data(), reader.m_held).starts_with(byte_order_mark)) {
         char* const begin = reader.m_buffer.data();
         reader.m_splitter.feed(begin + byte_order_mark.size(), begin + reader.m_held, reader.m_at_end);

@@ -32,7 +32,10 @@ struct ProfileVisit {
     std::vector<std::string> contradictions = {};  // of records left out, whose ids name two posts
     bool ended = false;                            // it says that no more follow, which is no proof that it is whole
     std::optional<Instant> list_served = {};       // when the oldest piece of its list was, by the site's clock
+    std::vector<Post> unsettled = {};              // posts of others on its page that may have been made with it
 };
+/// The weeks in which posts may lie, in order.
+std::vector<Week> weeks_with(const std::vector<Post>& posts);
 /// The day of the newest post of the lists among some pages that a person put together; nothing where there is none.
 std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, Source source, const Rules& rules);
 

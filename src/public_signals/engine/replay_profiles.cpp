@@ -276,7 +276,7 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-                             run.run.run_id, until});
+                             run.run.run_id, until, 0, weeks_with(visit.unsettled)});
     std::string note = cause_in(pages);
     if (note.empty() && state == PageState::Partial && posts.empty() && shows_no_post(pages)) {
         note = fmt::format("@{}: its list shows no post, and no page says that the account has none: unknown", handle);
@@ -317,6 +317,19 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
 }
 
 }  // namespace
+
+std::vector<Week> weeks_with(const std::vector<Post>& posts) {
+    std::set<Week> weeks;
+    for (const Post& post : posts) {
+        if (is_week_open(post)) {
+            const auto [first, last] = weeks_around(*post.post_day);
+            weeks.insert({first, last});
+        } else if (post.post_day) {
+            weeks.insert(to_week(*post.post_day));
+        }
+    }
+    return {weeks.begin(), weeks.end()};
+}
 
 std::optional<Day> newest_put_together(const std::vector<ArchivedPage>& pages, Source source, const Rules& rules) {
     std::optional<Day> newest;
@@ -361,6 +374,8 @@ ProfileVisit read_visit(const std::vector<ArchivedPage>& archive, Source source,
     read.asked_until = reach.asked_until;
     read.is_put_together = reach.is_put_together;
     read.list_served = list_served(visit.pages);
+    read.state = visit.pages.empty() && !visit.unsettled.empty() ? PageState::Partial : read.state;
+    read.unsettled = visit.unsettled;
     return read;
 }
 

@@ -97,7 +97,8 @@ std::string handle_of_address(Source source, const std::string& address) {
 }
 
 PageKind list_kind(const Url& url) {
-    return query_value(url.query, "import") == "posts" ? PageKind::Post : PageKind::PostList;
+    const std::string mark = query_value(url.query, "import");
+    return mark == "posts" || mark == "unsettled" ? PageKind::Post : PageKind::PostList;
 }
 
 bool is_own_page(Source source, const std::string& address, const std::string& handle) {
@@ -127,6 +128,11 @@ bool is_imported_list(const std::string& text) {
 bool are_imported_posts(const std::string& text) {
     const auto url = parse_url(text);
     return url && query_value(url->query, "import") == "posts";
+}
+
+bool are_unsettled_posts(const std::string& text) {
+    const auto url = parse_url(text);
+    return url && query_value(url->query, "import") == "unsettled";
 }
 
 std::string folded_handle(std::string_view handle) {

@@ -68,5 +68,8 @@ std::string list_owner(Source source, const std::string& address, std::string_vi
 bool is_imported_list(const std::string& url);
 /// Whether a URL is that of posts that an import brought without saying that none is missing.
 bool are_imported_posts(const std::string& url);
+/// Whether a URL is that of other accounts' posts that an import met on the account's own page, and of which its file
+/// does not say whether they were made with the account.
+bool are_unsettled_posts(const std::string& url);
 
 }  // namespace public_signals::inline engine

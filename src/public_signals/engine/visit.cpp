@@ -2,6 +2,8 @@
 #include "public_signals/engine/visit.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 #include "public_signals/base/text.hpp"
@@ -97,7 +99,7 @@ std::optional<std::string> piece_asked(const ArchivedPage& page, Source source) 
 
 /// Whose the posts are and what the pages are to the account's list, once all of them are there.
 AccountVisit settled(std::vector<VisitPage> pages, Source source, const std::string& handle) {
-    AccountVisit visit{.pages = std::move(pages), .hole = {}, .asides = {}};
+    AccountVisit visit{.pages = std::move(pages), .hole = {}, .asides = {}, .unsettled = {}};
     std::vector<AskedPage> asked;
     for (VisitPage& page : visit.pages) {
         const auto anything = row_of(source).posts->serves_anything;
@@ -119,6 +121,28 @@ AccountVisit settled(std::vector<VisitPage> pages, Source source, const std::str
     }
     visit.hole = std::move(lists.hole);
     visit.asides = std::move(lists.asides);
+    return visit;
+}
+
+/// The visit with what no page of it settles about the posts of others that were met on the account's page.
+AccountVisit with_unsettled(AccountVisit visit, const std::vector<VisitPage>& unsettled) {
+    std::set<std::string> known;
+    for (const VisitPage& page : visit.pages) {
+        for (const Post& post : page.extracted.posts) {
+            known.insert(post.post_id);
+        }
+    }
+    for (const VisitPage& page : unsettled) {
+        const auto has_time = [](const Post& post) { return post.post_day.has_value(); };
+        if (!is_answer(page.extracted.state) || !std::ranges::all_of(page.extracted.posts, has_time)) {
+            visit.hole = "of posts of other accounts on its page nobody knows whether and when it made them too";
+        }
+        for (const Post& post : page.extracted.posts) {
+            if (known.insert(post.post_id).second) {
+                visit.unsettled.push_back(post);
+            }
+        }
+    }
     return visit;
 }
 
@@ -157,7 +181,11 @@ AccountVisit RunPages::visit_of(const std::string& handle) const {
         }
         add_shared(handle, pages);
     }
-    return settled(without_superseded(std::move(pages)), m_source, handle);
+    const auto is_unsettled = [](const VisitPage& page) { return are_unsettled_posts(page.archived->page.url); };
+    const auto unsettled = std::stable_partition(pages.begin(), pages.end(), std::not_fn(is_unsettled));
+    const std::vector<VisitPage> of_others(std::make_move_iterator(unsettled), std::make_move_iterator(pages.end()));
+    pages.erase(unsettled, pages.end());
+    return with_unsettled(settled(without_superseded(std::move(pages)), m_source, handle), of_others);
 }
 
 void RunPages::add(const Target& target, const std::string& handle, std::vector<VisitPage>& pages) const {

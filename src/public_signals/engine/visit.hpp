@@ -24,6 +24,7 @@ struct AccountVisit {
     std::vector<VisitPage> pages;
     std::string hole;                 // what is missing from the list, in words
     std::vector<std::string> asides;  // why pages that look like the list are none, in words
+    std::vector<Post> unsettled;      // of others, met on the account's page: nobody says whether it made them too
 
     /// Whether every page of it answers a question about somebody else: then the account was not visited.
     bool is_about_others() const;

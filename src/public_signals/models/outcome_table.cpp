@@ -7,6 +7,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv_rows.hpp"
+#include "public_signals/data/stranger_files.hpp"
 #include "public_signals/data/utf8_table.hpp"
 
 namespace public_signals::inline models {
@@ -114,12 +115,7 @@ Result<CsvTable> read_table(const std::filesystem::path& file, const std::string
 Result<DelimitedTable> read_delimited(const std::filesystem::path& file, const std::string& delimiter,
                                       const std::vector<std::string>& wanted) {
     std::string bytes = TRY(read_file(file));
-    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("\xD0\xCF\x11\xE0")) {
-        const bool is_workbook = bytes.find("xl/") != std::string::npos || bytes.starts_with('\xD0') ||
-                                 file.extension() == ".xlsx";
-        return invalid(is_workbook ? "the file is an Excel workbook" : "the file is a ZIP archive", file.string(),
-                       is_workbook ? "save its sheet as CSV (UTF-8), and give that" : "unpack it, and give the file in it");
-    }
+    TRY(check_no_stranger(bytes, file.string()));
     TRY(check_is_no_utf16(bytes, file.string()));
     mend_line_ends(bytes);
     TRY(check_is_utf8(bytes, file.string()));

@@ -60,6 +60,7 @@ struct Coverage {
     std::string run_id;
     std::optional<Day> known_until;  // behind it posts may be missing: the list was put together, or a cache kept it
     std::int64_t lost_rows = 0;      // of its posts, raw rows that are missing; no column: counted when weeks are made
+    std::vector<Week> unsettled_weeks = {};  // with posts of others that may have been made with the account
 };
 
 /// What a title is to the article that a show asks for. Alone: the article, of a run that did not ask for redirects.
@@ -163,6 +164,7 @@ struct SeriesRows {
     std::string run_id;
     std::int64_t rows = 0;
     std::int64_t lost = 0;  // that the raw files lack; no column: counted when they are read
+    std::string asked = {};  // of points: place/category/kind of search/language of each series, with blanks between
 };
 
 /// Everything that the raw files hold.

@@ -17,6 +17,8 @@
 namespace public_signals::inline panel {
 
 using Count = std::optional<std::int64_t>;
+/// No post and no day has more: what says so is no count, and an import refuses it.
+inline constexpr std::int64_t most_of_a_count = 1'000'000'000'000'000;
 /// Keys: folded, without #, in order of first appearance. Nothing where the page did not show whether there are any.
 using Hashtags = std::optional<std::vector<std::string>>;
 

@@ -11,6 +11,31 @@ namespace public_signals::inline panel {
 
 namespace {
 
+/// The words of a cell, between blanks.
+std::vector<std::string_view> words_in(std::string_view cell) {
+    std::vector<std::string_view> words;
+    while (!cell.empty()) {
+        const std::size_t length = std::min(cell.find(' '), cell.size());
+        if (length > 0) {
+            words.push_back(cell.substr(0, length));
+        }
+        cell.remove_prefix(std::min(length + 1, cell.size()));
+    }
+    return words;
+}
+
+Result<void> read_unsettled(const CellPlace& at, Coverage& row) {
+    for (const std::string_view word : words_in(at.cells.text(at.row, at.field))) {
+        const auto day = parse_day(std::string(word));
+        if (!day || monday_of(to_week(*day)) != *day) {
+            return at.cells.bad(at.row, at.field, fmt::format("'{}' is no Monday", word),
+                                "write the Mondays of weeks as 2026-11-16, with blanks between");
+        }
+        row.unsettled_weeks.push_back(to_week(*day));
+    }
+    return {};
+}
+
 std::span<const RawColumn<Coverage>> coverage_columns() {
     static const RawColumn<Coverage> columns[] = {
         raw_column("show", Needed::Cell, &Coverage::show),
@@ -21,8 +46,26 @@ std::span<const RawColumn<Coverage>> coverage_columns() {
         raw_column("whole_list", Needed::Column, &Coverage::whole_list),
         raw_column("posts", Needed::Filled, &Coverage::posts),
         raw_column("run_id", Needed::Added, &Coverage::run_id),
-        raw_column("known_until", Needed::Added, &Coverage::known_until),  // last: written where a list has it
+        raw_column("known_until", Needed::Added, &Coverage::known_until),
+        {"collab_unsaid", Needed::Added, read_unsettled,
+         [](const Coverage& row, CsvRow& out) {
+             std::vector<std::string> mondays;
+             std::ranges::transform(row.unsettled_weeks, std::back_inserter(mondays), format_week);
+             out.add(fmt::format("{}", fmt::join(mondays, " ")));
+         }},
     };
+    return columns;
+}
+
+/// The columns that visits fill: the last two are written where a visit has them.
+std::vector<RawColumn<Coverage>> columns_of(const std::vector<Coverage>& coverage) {
+    std::vector<RawColumn<Coverage>> columns(coverage_columns().begin(), coverage_columns().end());
+    if (std::ranges::all_of(coverage, [](const Coverage& row) { return row.unsettled_weeks.empty(); })) {
+        columns.pop_back();
+    }
+    if (std::ranges::none_of(coverage, [](const Coverage& row) { return row.known_until.has_value(); })) {
+        std::erase_if(columns, [](const RawColumn<Coverage>& column) { return column.name == "known_until"; });
+    }
     return columns;
 }
 
@@ -31,7 +74,8 @@ auto visit_of(const Coverage& row) {
 }
 
 auto said_of(const Coverage& row) {
-    return std::tie(row.state, row.oldest_unpinned_post, row.whole_list, row.posts, row.known_until);
+    return std::tie(row.state, row.oldest_unpinned_post, row.whole_list, row.posts, row.known_until,
+                    row.unsettled_weeks);
 }
 
 /// An error where one visit stands twice and says two things.
@@ -53,14 +97,7 @@ Result<void> check_visits(const std::vector<Coverage>& visits, const PlaceOfRow&
 }
 
 Result<void> read_sources(const CellPlace& at, Run& run) {
-    std::string_view rest = at.cells.text(at.row, at.field);
-    while (!rest.empty()) {
-        const std::size_t length = std::min(rest.find(' '), rest.size());
-        const std::string_view word = rest.substr(0, length);
-        rest.remove_prefix(std::min(length + 1, rest.size()));
-        if (word.empty()) {
-            continue;
-        }
+    for (const std::string_view word : words_in(at.cells.text(at.row, at.field))) {
         if (!find_source(word)) {
             return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", word),
                                 fmt::format("sources are {}", in_prose(source_names(), "and")));
@@ -108,10 +145,8 @@ std::string coverage_csv(std::vector<Coverage> coverage) {
     std::ranges::stable_sort(coverage, {}, [](const Coverage& covered) {
         return std::tie(covered.show, covered.scrape_run_at, covered.handle, covered.run_id);
     });
-    const bool ends_somewhere =
-        std::ranges::any_of(coverage, [](const Coverage& covered) { return covered.known_until.has_value(); });
-    const auto columns = coverage_columns();
-    return rows_csv(coverage, ends_somewhere ? columns : columns.first(columns.size() - 1));
+    const std::vector<RawColumn<Coverage>> columns = columns_of(coverage);
+    return rows_csv(coverage, std::span<const RawColumn<Coverage>>(columns));
 }
 
 Result<std::vector<Run>> read_runs(const std::filesystem::path& file) {

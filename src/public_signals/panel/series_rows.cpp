@@ -8,6 +8,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/panel/raw_columns.hpp"
+#include "public_signals/panel/trends_words.hpp"
 
 namespace public_signals::inline panel {
 
@@ -40,6 +41,7 @@ std::span<const RawColumn<SeriesRows>> series_rows_columns() {
         raw_column("scrape_run_at", Needed::Cell, &SeriesRows::scrape_run_at),
         raw_column("rows", Needed::Cell, &SeriesRows::rows),
         raw_column("run_id", Needed::Cell, &SeriesRows::run_id),
+        raw_column("asked", Needed::Added, &SeriesRows::asked),
     };
     return all;
 }
@@ -78,6 +80,88 @@ auto key_in(const RawPoint& raw) {
                     raw.window_end, raw.draw, raw.day);
 }
 
+/// What a row is of beside its query, as rows.csv says it.
+std::string asked_in(const RawPoint& raw) {
+    const InterestAsked& asked = raw.asked;
+    const auto word = [](const std::optional<std::string>& said, std::string_view empty) {
+        return !said ? std::string("?") : said->empty() ? std::string(empty) : *said;
+    };
+    return fmt::format("{}/{}/{}/{}", word(asked.geo, worldwide_word),
+                       asked.category ? std::to_string(*asked.category) : "?", word(asked.property, web_search_word),
+                       word(asked.language, "?"));
+}
+
+/// What the rows of each run and show are of.
+class AskedOfRuns {
+  public:
+    template <class Row>
+    void add(std::string_view source, const Row& row) {
+        if constexpr (std::is_same_v<Row, RawPoint>) {
+            const bool is_as_before = m_last != nullptr && m_last->show == row.show && m_last->run_id == row.run_id &&
+                                      m_last->asked == row.asked;
+            if (!is_as_before) {
+                m_said[{source, row.show, row.run_id}].try_emplace(asked_in(row), &row);
+            }
+            m_last = &row;
+        }
+    }
+    /// Each, with the first row that says so.
+    const std::map<std::string, const RawPoint*>& of(const SeriesRowsKey& run) const {
+        static const std::map<std::string, const RawPoint*> none;
+        const auto found = m_said.find(run);
+        return found == m_said.end() ? none : found->second;
+    }
+
+  private:
+    std::map<SeriesRowsKey, std::map<std::string, const RawPoint*>> m_said;
+    const RawPoint* m_last = nullptr;
+};
+
+/// The file and line of the first point of a run that is of what a point says; the folder where none is.
+std::string place_of(const RawPoint& point, const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    for (const fs::path& file : files) {
+        const auto points = file.extension() == ".csv" ? read_points(file) : std::vector<RawPoint>();
+        const auto is_it = [&](const RawPoint& other) {
+            return other.show == point.show && other.run_id == point.run_id && other.asked == point.asked;
+        };
+        for (std::size_t row = 0; points && row < points->size(); ++row) {
+            if (is_it((*points)[row])) {
+                return fmt::format("{}:{}", file.string(), row + 2);
+            }
+        }
+    }
+    return folder.string();
+}
+
+/// An error where rows of a run say that they are of something that the run did not ask: an emptied column of places
+/// would make a country the whole world.
+Result<void> check_asked(const std::vector<SeriesRows>& counts, const AskedOfRuns& found, const fs::path& raw) {
+    for (const SeriesRows& counted : counts) {
+        const std::string known = " " + counted.asked + " ";
+        for (const auto& [said, point] : found.of(key_of_rows(counted))) {
+            if (!counted.asked.empty() && known.find(" " + said + " ") == known.npos) {
+                auto wrong = about(
+                    {.show = counted.show},
+                    invalid(fmt::format("rows of {} of the run {} are of {} (place/category/search/language), which it "
+                                        "did not ask: it asked {}",
+                                        counted.show, counted.run_id, said, counted.asked),
+                            fmt::format("{}, columns geo, category, property, language",
+                                        place_of(*point, raw / counted.source)),
+                            "put back what was there"));
+                add_way_out(wrong.value());
+                return wrong;
+            }
+        }
+    }
+    return {};
+}
+
 /// Calls `work` with the first row of each key.
 template <class Row, class Work>
 void each_key(const std::vector<Row>& rows, Work work) {
@@ -101,14 +185,21 @@ void each_key(const std::vector<Row>& rows, Work work) {
 
 Result<void> write_series_rows(const std::vector<Run>& runs, const Observations& written, const fs::path& raw) {
     std::map<SeriesRowsKey, SeriesRows> counts;
+    AskedOfRuns asked;
     each_series(written, [&](const char* source, const auto& rows) {
         each_key(rows, [&](const auto& row) {
             SeriesRows& counted = counts[{source, row.show, row.run_id}];
             if (counted.rows++ == 0) {
                 counted = {source, row.show, row.scrape_run_at, row.run_id, 1, 0};
             }
+            asked.add(source, row);
         });
     });
+    for (auto& [key, counted] : counts) {
+        std::vector<std::string> all;
+        std::ranges::transform(asked.of(key), std::back_inserter(all), [](const auto& said) { return said.first; });
+        counted.asked = fmt::format("{}", fmt::join(all, " "));
+    }
     std::vector<SeriesRows> rows = TRY(read_counts(raw));
     const bool had_rows = !rows.empty();
     std::erase_if(rows, [&](const SeriesRows& counted) {
@@ -135,9 +226,14 @@ Result<void> drop_series_with_lost_rows(const fs::path& raw, Observations& obser
         return {};
     }
     std::map<SeriesRowsKey, std::int64_t> found;
+    AskedOfRuns asked;
     each_series(observations, [&](const char* source, const auto& rows) {
-        each_key(rows, [&](const auto& row) { ++found[{source, row.show, row.run_id}]; });
+        each_key(rows, [&](const auto& row) {
+            ++found[{source, row.show, row.run_id}];
+            asked.add(source, row);
+        });
     });
+    TRY(check_asked(counts, asked, raw));
     for (SeriesRows& counted : counts) {
         const auto here = found.find(key_of_rows(counted));
         counted.lost = counted.rows - (here == found.end() ? 0 : here->second);

@@ -34,6 +34,7 @@ Result<Collection> read_collection(const fs::path& raw, const Study* study) {
                 std::ranges::move(keep_asked(visited, *study), std::back_inserter(collection.not_asked));
                 visits.visits = std::move(visited.of(source).coverage);
             }
+            settle_partners(visits.visits, collab_of(study));
             std::ranges::stable_sort(visits.visits, {}, &Coverage::scrape_run_at);
             // A file of posts that cannot be read is refused where weeks are made of it.
             if (const auto posts = read_latest_posts(source, raw, {.study = study})) {

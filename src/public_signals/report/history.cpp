@@ -4,6 +4,7 @@
 
 #include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
+#include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/raw_files.hpp"
@@ -68,6 +69,7 @@ Result<std::optional<History>> read_history(const fs::path& raw, const Collectio
     std::map<Source, LatestPosts> since;
     WeeklyInputs inputs;
     for (const Source source : sources_with_posts()) {
+        settle_partners(observations.of(source).coverage, collab_of(options.study));
         SplitPosts posts = TRY(read_split_posts(source, raw, split, {.until = first_ahead(), .study = options.study}));
         inputs.latest.emplace(source, std::move(posts.before));
         since.emplace(source, std::move(posts.since));

@@ -93,6 +93,7 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
     const Coverage* lost_some = nullptr;  // rows of any week
     bool is_covered = false;
     bool is_open = false;
+    bool has_unsettled = false;
     for (const Visits& profile : m_collection.profiles) {
         is_open = is_open || (profile.source == name_of(source) && profile.open_weeks.contains({show, week}));
         for (const Coverage& visit : profile.visits) {
@@ -101,6 +102,7 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
             }
             visited = true;
             is_covered = is_covered || covers(visit, week);
+            has_unsettled = has_unsettled || is_unsettled(visit, week);
             lost = lost_the_week(visit, week) ? &visit : lost;
             lost_some = visit.lost_rows > 0 ? &visit : lost_some;
             const bool saw_the_end =
@@ -127,6 +129,11 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         return "a post may be of the week or of another: it has a day alone, in no zone (day_without_zone: import its "
                "table "
                "again with --timezone, or with times), or runs of one second date it differently (runs_disagree)";
+    }
+    if (!is_covered && has_unsettled) {
+        return "posts of other accounts were met on the account's page, and the file does not say whether they were "
+               "made together (collab_unsaid): import one that names co-authors or shows the account's list, or leave "
+               "those rows out";
     }
     if (after != nullptr && after->known_until && *after->known_until < monday_of(week)) {
         return fmt::format(

@@ -10,7 +10,7 @@
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
-#include "public_signals/engine/import/list_places.hpp"
+#include "public_signals/engine/import/partners.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/post_identity.hpp"
@@ -42,14 +42,27 @@ std::string list_of(Source source, const json::Value& line) {
     return list_owner(source, met_on(line), view);
 }
 
-/// When a captured post was posted, as the platforms write it.
-std::optional<Instant> posted_at(const json::Value& data) {
-    for (const char* path : {"taken_at", "createTime", "taken_at_timestamp", "node.taken_at_timestamp"}) {
-        if (const auto seconds = data.at(path).integer_or_text()) {
-            return instant_of_unix_seconds(*seconds);
+/// What a line says of another account's post that was met in an account's own view: by whose list the request was
+/// for, by the mark of posts made with others, by the names of those who made it.
+MadeWith made_with(Source source, const json::Value& line, const std::string& list) {
+    const json::Value data = line.get("data");
+    if (!row_of(source).posts->lists_only_own) {
+        return data.at("collabInfo.shouldDisplayTag").boolean() == true ? MadeWith::Yes : MadeWith::No;
+    }
+    const auto asked = target_of({.page = {.url = first_text(line, {"source_url"})}});
+    if (asked && asked->source == source && asked->kind == PageKind::PostList && !asked->handle.empty()) {
+        return asked->handle == list ? MadeWith::Yes : MadeWith::No;
+    }
+    for (const char* path : {"coauthor_producers", "node.coauthor_producers"}) {
+        if (const json::Value coauthors = data.at(path); coauthors.is_array()) {
+            std::vector<std::string> names;
+            for (const json::Value& coauthor : coauthors.elements()) {
+                names.push_back(folded_handle(coauthor.get("username").string().value_or("")));
+            }
+            return said_by_coauthors(true, names, list);
         }
     }
-    return std::nullopt;
+    return MadeWith::Unsaid;
 }
 
 /// The members of a captured post that are called counts, a level deep: what two readings of one moment must agree on.
@@ -84,9 +97,9 @@ struct Item {
     std::size_t reading = 0;  // how many earlier ones of this post its account and day have
     CountsSaid counts;
     std::string data;        // as its line has it
-    bool is_of_list = true;  // met on the account's own page
-    std::string made_with;   // the account in whose own list somebody else's post stood, as far as its line says
-    MetPost met;
+    Met met = Met::InList;
+    std::string list;  // the account in whose own view somebody else's post was met; empty: in none
+    MadeWith said = MadeWith::Unsaid;
 };
 
 /// The source that a platform's name or address holds the name of.
@@ -100,9 +113,9 @@ std::optional<Source> source_of(const std::string& platform) {
 }
 
 /// The list that items of one account and day make: in the order in which they were collected.
-ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items, bool is_list) {
+ImportedPage page_of(Source source, const std::string& handle, Instant at, const std::string& items, const char* mark) {
     const PostsRow& row = *row_of(source).posts;
-    return {.url = fmt::format("{}?import={}", row.list_url(handle), list_mark(is_list)),
+    return {.url = fmt::format("{}?import={}", row.list_url(handle), mark),
             .at = at,
             .content_type = "application/json",
             .body = row.list_of_items(handle, items),
@@ -145,25 +158,26 @@ Result<void> number_readings(std::vector<Item>& items) {
 
 /// A page an account, day and reading, so that of a post that was met twice the later page has the later reading.
 std::vector<ImportedPage> pages_of(const std::vector<Item>& items, const ImportHints& hints) {
-    using Key = std::tuple<Day, Source, std::string, std::size_t, bool>;
+    using Key = std::tuple<Day, Source, std::string, std::size_t, Met>;
     std::map<Key, std::pair<Instant, std::string>> lists;
     for (const Item& item : items) {
-        const bool is_list = hints.is_complete && item.is_of_list;
-        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle, item.reading, is_list}];
+        const Met met = hints.is_complete || item.met == Met::Unsettled ? item.met : Met::Beside;
+        auto& [at, list] = lists[{day_of(item.at), item.source, item.handle, item.reading, met}];
         at = list.empty() ? item.at : std::min(at, item.at);
         list += (list.empty() ? "[" : ",") + item.data;
     }
     std::vector<ImportedPage> pages;
     for (auto& [key, list] : lists) {
-        const auto& [day, source, handle, reading, is_list] = key;
+        const auto& [day, source, handle, reading, met] = key;
         // Posts that were met beside the list may make its page an early one.
-        for (const bool other : {false, true}) {
+        for (const Met other : {Met::InList, Met::Beside, Met::Unsettled}) {
             const auto before = reading == 0 ? lists.end() : lists.find({day, source, handle, reading - 1, other});
             if (before != lists.end()) {
                 list.first = std::max(list.first, before->second.first + std::chrono::milliseconds(1));
             }
         }
-        pages.push_back(page_of(source, handle, list.first, list.second + "]", is_list));
+        const char* const mark = list_mark(met, hints.is_complete);
+        pages.push_back(page_of(source, handle, list.first, list.second + "]", mark));
     }
     return pages;
 }
@@ -212,37 +226,45 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     item.place = place;
     item.id = id_of(data);
     add_counts(data, "", item.counts);
+    for (const auto& [count, value] : item.counts) {
+        if (value > most_of_a_count) {
+            return invalid(fmt::format("the post {} has {} {}, more than 10^15, which no post has", item.id, count, value),
+                           place, "correct it, or leave the line out");
+        }
+    }
     item.handle =
         first_text(data, {"author.uniqueId", "author", "user.username", "owner.username", "node.owner.username"});
     item.handle = item.handle.empty() ? hints.handle : folded_handle(item.handle);
     const std::string list = list_of(*source, line);
-    item.is_of_list = list == item.handle;
-    // A post in the list that shows nothing but what the account made, or one that is marked as made with others
-    // without saying with whom.
-    const bool is_marked = data.at("collabInfo.shouldDisplayTag").boolean() == true;
-    const bool may_be_made_with = is_marked || row_of(*source).posts->lists_only_own;
-    item.made_with = may_be_made_with && !item.is_of_list ? list : std::string();
-    item.met = {.list = list, .is_own = item.is_of_list || is_marked, .posted = posted_at(data)};
+    if (list != item.handle) {
+        item.met = Met::Beside;
+        item.list = list;
+        item.said = list.empty() ? MadeWith::No : made_with(*source, line, list);
+    }
     return item;
 }
 
-/// Files what stands in its place in somebody else's list there as well; returns how many posts were met on no
-/// account's own page.
+/// Files somebody else's posts under the list that they stood in, or may have stood in, as well; returns how many posts
+/// were met on no account's own page.
 std::size_t file_under_lists(std::vector<Item>& items) {
-    std::vector<MetPost> met;
-    std::ranges::transform(items, std::back_inserter(met), &Item::met);
-    const std::vector<bool> in_place = in_their_places(met);
+    PartnersSaid said;
+    for (const Item& item : items) {
+        if (!item.list.empty() && !item.id.empty()) {
+            said.add(item.list, item.id, item.said);
+        }
+    }
     std::vector<Item> filed;
     std::size_t elsewhere = 0;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        const bool is_made_with = !items[i].made_with.empty() && in_place[i];
-        if (is_made_with) {
-            filed.push_back(items[i]);
-            filed.back().handle = items[i].made_with;
-            filed.back().is_of_list = true;
+    for (Item& item : items) {
+        const bool is_beside = item.list.empty();
+        const MadeWith made = is_beside || item.id.empty() ? item.said : said.of(item.list, item.id);
+        if (!is_beside && made != MadeWith::No) {
+            filed.push_back(item);
+            filed.back().handle = item.list;
+            filed.back().met = made == MadeWith::Yes ? Met::InList : Met::Unsettled;
         }
-        elsewhere += !items[i].is_of_list && !is_made_with;
-        filed.push_back(std::move(items[i]));
+        elsewhere += item.met == Met::Beside && (is_beside || made == MadeWith::No);
+        filed.push_back(std::move(item));
     }
     items = std::move(filed);
     return elsewhere;

@@ -6,10 +6,12 @@
 #include <array>
 #include <set>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/time_ahead.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
+#include "public_signals/data/json_fault.hpp"
 #include "public_signals/data/utf8_table.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
@@ -79,6 +81,12 @@ std::optional<Format> format_of_json(const std::string& name, std::string_view s
     return whole && (whole->root().is_object() || !hints.url.empty()) ? std::optional(Format::SavedPage) : std::nullopt;
 }
 
+/// Whether the first document of a text is one that a file holds alone: a HAR file, a list of posts.
+bool may_be_alone(std::string_view start) {
+    const auto line = json::Document::parse_in_place(start.substr(0, start.find('\n')));
+    return line && (line->root().is_array() || line->root().get("log").get("entries").exists());
+}
+
 /// What sites put before their JSON, so that no script of another site can take it.
 bool is_guarded_json(std::string_view start) {
     constexpr std::array guards = {std::string_view("for (;;);"), std::string_view("for(;;);"),
@@ -138,8 +146,8 @@ std::string titles_of(const std::vector<Source>& sources) {
     return in_prose(titles);
 }
 
-const char* list_mark(bool is_complete) {
-    return is_complete ? "list" : "posts";
+const char* list_mark(Met met, bool is_complete) {
+    return met == Met::Unsettled ? "unsettled" : is_complete && met == Met::InList ? "list" : "posts";
 }
 
 std::string elsewhere_note(const std::string& name, std::size_t posts) {
@@ -240,6 +248,45 @@ Result<void> check_times(const std::string& name, const ImportHints& hints, Impo
     return {};
 }
 
+/// What begins like JSON, and is neither one document nor one a line, is wrong before its format is asked for.
+Result<void> check_is_whole(const std::string& name, const std::string& bytes, const std::optional<Format>& format) {
+    const std::string_view start = start_of(bytes);
+    const bool is_json = start.starts_with('{') || start.starts_with('[');
+    const bool is_read_otherwise =
+        format == Format::Zeeschuimer || format == Format::ResearchApi || format == Format::SavedPage;
+    if (!is_json || is_read_otherwise || json::Document::parse_in_place(start)) {
+        return {};
+    }
+    const bool is_told = format && format != Format::Har;
+    if (const auto records = Records::of_json(name, start); records && (is_told || !may_be_alone(start))) {
+        return {};
+    }
+    if (const auto fault = json::fault_of(bytes)) {
+        return invalid(fault->what, name, fault->help);
+    }
+    return invalid(fmt::format("begins like JSON and can't be read as such: {}",
+                               json::Document::parse_in_place(start).error().message),
+                   name, "save it again, whole");
+}
+
+/// A file of which each item says why there is no post.
+Result<void> check_not_all_errors(const std::string& name, const std::string& bytes) {
+    const auto records = Records::of_json(name, start_of(bytes));
+    std::string said;
+    for (std::size_t row = 0; records && row < records->size(); ++row) {
+        const std::string error = records->text(row, "error");
+        if (error.empty()) {
+            return {};
+        }
+        said = said.empty() ? error : said;
+    }
+    return said.empty() ? Result<void>()
+                        : invalid(fmt::format("the file holds {}, and no post: {}",
+                                              counted(static_cast<std::int64_t>(records->size()), "error of a scraper", "errors of a scraper"),
+                                              repaired_utf8(said)),
+                                  name, "let it run again: nothing was read, which is no week without posts");
+}
+
 }  // namespace
 
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
@@ -251,13 +298,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
         TRY(check_is_utf8(bytes, name));
     }
     const auto format = hints.format ? hints.format : format_of(name, bytes, hints);
+    TRY(check_is_whole(name, bytes, format));
     if (!format) {
-        const std::string_view start = start_of(bytes);
-        const auto document = json::Document::parse_in_place(start);
-        if (start.starts_with('{') && !document) {
-            return invalid(fmt::format("begins like JSON and can't be read as such: {}", document.error().message),
-                           name, "save it again, whole");
-        }
+        TRY(check_not_all_errors(name, bytes));
         return invalid("nothing in the file tells which of the known formats it has", name,
                        formats_help() +
                            ", or, of an answer that a page asked for, from which address with --url; "

@@ -6,6 +6,7 @@
 // (`is_complete`), its posts are kept and no week is known by them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -85,8 +86,11 @@ std::string profile_that_asked(const std::string& url, const std::string& handle
 std::string why_unusable(const std::string& url);
 /// `TikTok or Instagram`.
 std::string titles_of(const std::vector<Source>& sources);
-/// The value of `import` in the query of such a page's URL: it tells a list from posts of which some may be missing.
-const char* list_mark(bool is_complete);
+/// What the posts of one page are: the account's own list, posts met beside it, or posts of others that were met on its
+/// page and of which the file does not say whether they were made with it.
+enum class Met : std::uint8_t { InList, Beside, Unsettled };
+/// The value of `import` in the query of such a page's URL: it tells a list of which none is missing from other posts.
+const char* list_mark(Met met, bool is_complete);
 /// What a person who says that no post is missing is told of those that were met beside the accounts' own lists.
 std::string elsewhere_note(const std::string& name, std::size_t posts);
 /// An error with its place where a file says a time that lies ahead (`lies_ahead`), whatever its format.

@@ -247,6 +247,16 @@ std::string why_no_others(const ImportedAccount& account, const ProfileVisit& vi
     return visit.whole ? "a week is known when it was over on the day of saving" : "no post of the list has a time";
 }
 
+/// A count that no post has: no sum could hold some of them.
+void note_too_large(const Post& post, ImportedAccount& account) {
+    for (const PostCount count : all_counts) {
+        if (post.counts[count].value_or(0) > most_of_a_count) {
+            account.too_large = fmt::format("the post {} has {} {}, more than 10^15, which no post has", post.post_id,
+                                            count.name(), *post.counts[count]);
+        }
+    }
+}
+
 /// A post that may be of two weeks makes both unknown.
 void add_open(const Post& post, ImportedAccount& account) {
     if (!is_week_open(post)) {
@@ -296,7 +306,10 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         ImportedAccount account{.source = source, .handle = handle, .state = visit.state, .posts = visit.posts.size()};
         account.rounded_ids = visit.rounded_ids;
         account.contradictions = visit.contradictions;
+        account.unsettled_weeks = weeks_with(visit.unsettled);
+        std::ranges::transform(visit.unsettled, std::back_inserter(account.unsettled), &Post::post_id);
         for (const Post& post : visit.posts) {
+            note_too_large(post, account);
             add_open(post, account);
             if (post.post_day) {
                 account.oldest = std::min(account.oldest.value_or(*post.post_day), *post.post_day);

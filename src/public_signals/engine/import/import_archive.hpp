@@ -25,9 +25,12 @@ struct ImportedAccount {
     std::vector<Week> known;                  // the weeks that it makes known to a show of that account
     std::vector<Week> open_weeks;             // in which posts may lie whose day alone is known, in no zone
     std::vector<std::string> open_posts;      // those posts
+    std::vector<Week> unsettled_weeks;        // with posts of others that may have been made with the account,
+    std::vector<std::string> unsettled;       // and those posts: no week of them is known where such posts count
     std::string why_no_others;                // for a person; empty where there are none
     std::string rounded_ids;                  // why its ids can't be those of its posts; empty where they may be
     std::vector<std::string> contradictions;  // of records left out, whose ids name two posts
+    std::string too_large;                    // a count that no post has; empty where there is none
     std::size_t pinned = 0;                   // of a list that a person put together: posts that do not carry it back,
     std::size_t far_behind = 0;               // and those behind a silence of eight weeks
 };

@@ -71,8 +71,11 @@ struct PostTable {
     std::string_view met_on = {};
     std::string_view met_in_view = {};
     /// Whether that page is the list that a row was read from, so that every row stood in it. Tools that keep what came
-    /// while a page stood open have posts of cards among them.
+    /// while a page stood open have posts of cards among them: the co-authors tell them apart.
     bool is_met_in_list = false;
+    /// Where a row says why it holds no post, in a word and in a sentence; empty: no such columns.
+    std::string_view error_in = {};
+    std::string_view error_text_in = {};
     /// The likes that stand for hidden ones where `likes_hidden` does not say whether they are.
     std::int64_t hidden_likes = -1;
 };

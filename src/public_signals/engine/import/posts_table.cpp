@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/engine/import/import.hpp"
-#include "public_signals/engine/import/list_places.hpp"
+#include "public_signals/engine/import/partners.hpp"
 #include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/row_posts.hpp"
 #include "public_signals/engine/source.hpp"
@@ -20,7 +21,7 @@
 namespace public_signals::inline engine::import {
 namespace {
 
-using PageKey = std::tuple<Instant, Source, std::string, bool>;  // seen at, of, by, whether the account's own list
+using PageKey = std::tuple<Instant, Source, std::string, Met>;  // seen at, of, by, what it is to the account's list
 using PostsByPage = std::map<PageKey, std::vector<RowPost>>;
 using ReadingKey = std::tuple<Instant, Source, std::string, std::string>;  // seen at, of, by, id
 
@@ -57,9 +58,13 @@ class TableReader {
           m_rows(records, columns, known ? known->table : nullptr, hints.zone) {}
 
     Result<ImportedFile> read() {
-        find_places();
+        hear_partners();
         for (std::size_t row = 0; row < m_records.size(); ++row) {
             TRY(take(row));
+        }
+        if (m_by_page.empty() && !m_errors.empty()) {
+            return invalid(errors_text(), m_records.name(),
+                           "let the scraper run again: nothing was read, which is no week without posts");
         }
         if (m_by_page.empty()) {
             return invalid(m_foreign > 0 ? "no row of the table is a post of " + titles_of(importable_sources())
@@ -86,6 +91,9 @@ class TableReader {
             file.notes.push_back(fmt::format("{}: rows of other accounts than --handle {}: {}", m_records.name(),
                                              m_hints.handle, fmt::join(others, ", ")));
         }
+        if (!m_errors.empty()) {
+            file.notes.push_back(fmt::format("{}: {}", m_records.name(), errors_text()));
+        }
         if (m_met_elsewhere > 0 && m_hints.is_complete) {
             file.notes.push_back(elsewhere_note(m_records.name(), m_met_elsewhere));
         }
@@ -96,6 +104,9 @@ class TableReader {
   private:
     Result<void> take(std::size_t row) {
         const Source source = TRY(source_of(row));
+        if (take_error(row, source)) {
+            return {};
+        }
         RowPost post = TRY(m_rows.post(row, source));
         if (!post.is_of_source) {
             ++m_foreign;
@@ -105,12 +116,8 @@ class TableReader {
         if (const std::string author = author_of(row, source); !author.empty() && author != handle) {
             post.json["author"] = author;
         }
-        if (!m_hints.handle.empty() && handle != handle_written(source, m_hints.handle)) {
+        if (!m_hints.handle.empty() && !handle.empty() && handle != handle_written(source, m_hints.handle)) {
             ++m_of_others[handle];
-        }
-        if (!is_met_in_own_list(row, source, handle)) {
-            post.is_of_list = false;
-            ++m_met_elsewhere;
         }
         const Instant at = TRY(time_of(row));
         if (*post.at > at) {
@@ -121,8 +128,20 @@ class TableReader {
         const bool is_number = std::ranges::none_of(post.id_text, is_letter);
         m_lines.push_back(
             {row, post.key.post_id, post.key.given, *post.at, post.is_day_alone, is_number, post.key.is_by_hand});
-        const PageKey page{at, source, handle, post.is_of_list};
+        const bool is_in_list = is_met_in_own_list(row, source, handle);
+        const bool is_unsettled = made_with(row, source) == MadeWith::Unsaid;
+        m_met_elsewhere += is_in_list || is_unsettled ? 0 : 1;
+        if (is_unsettled) {
+            TRY(file(row, post, {at, source, list_met_in(row, source), Met::Unsettled}));
+        }
+        return handle.empty() ? Result<void>()
+                              : file(row, std::move(post), {at, source, handle, is_in_list ? Met::InList : Met::Beside});
+    }
+
+    /// Puts a post into its page, once.
+    Result<void> file(std::size_t row, RowPost post, const PageKey& page) {
         std::vector<RowPost>& posts = m_by_page[page];
+        const auto& [at, source, handle, met] = page;
         const auto [seen, is_new] =
             m_seen.try_emplace({at, source, handle, post.key.post_id}, SeenRow{row, page, posts.size()});
         if (!is_new) {
@@ -177,6 +196,42 @@ class TableReader {
         return {};
     }
 
+    /// Whether a row holds no post and says why: whose list was asked for then was not read.
+    bool take_error(std::size_t row, Source source) {
+        if (!m_known || m_known->table->error_in.empty() || !m_rows.text(row, "post_id").empty()) {
+            return false;
+        }
+        const std::string error = m_records.text(row, m_known->table->error_in);
+        if (says_unknown(error)) {
+            return false;
+        }
+        const std::string text = m_records.text(row, m_known->table->error_text_in);
+        std::string said = repaired_utf8(error.substr(0, 80));
+        if (!says_unknown(text)) {
+            said += fmt::format(" ({})", repaired_utf8(text.substr(0, 80)));
+        }
+        ++m_errors[said];
+        for (const char* asked : {"inputUrl", "input", "url"}) {
+            if (const std::string handle = handle_of_address(source, m_records.text(row, asked)); !handle.empty()) {
+                m_unread.insert(handle);
+            }
+        }
+        return true;
+    }
+
+    std::string errors_text() const {
+        std::size_t items = 0;
+        std::vector<std::string> said;
+        for (const auto& [error, times] : m_errors) {
+            items += times;
+            said.push_back(times == 1 ? error : fmt::format("{} {}", times, error));
+        }
+        const std::string whose = m_unread.empty() ? "" : fmt::format(" of @{}", fmt::join(m_unread, ", @"));
+        return fmt::format("{} of the scraper and no post: {}; what it asked for{} was not read and makes no week known",
+                           items == 1 ? "1 item is an error" : fmt::format("{} items are errors", items),
+                           fmt::join(said, ", "), whose);
+    }
+
     Result<Source> source_of(std::size_t row) const {
         if (m_known) {
             return m_known->source;
@@ -208,10 +263,9 @@ class TableReader {
                               fmt::format("write the account as its address has it ({}), or leave the row out",
                                           profile_url(source, "name")));
         }
-        if (!m_in_place.empty() && m_in_place[row]) {
-            if (std::string owner = list_met_in(row, source); !owner.empty()) {
-                return owner;
-            }
+        const auto made = made_with(row, source);
+        if (made == MadeWith::Yes) {
+            return list_met_in(row, source);
         }
         if (m_known && !m_known->table->profile.empty()) {
             const std::string profile = handle_of_address(source, m_records.text(row, m_known->table->profile));
@@ -221,7 +275,7 @@ class TableReader {
             }
         }
         std::string author = said.empty() ? handle_written(source, m_hints.handle) : said;
-        if (!author.empty()) {
+        if (!author.empty() || made == MadeWith::Unsaid) {
             return author;
         }
         constexpr const char* help = "say whose posts they are with --handle, or name the column: --map COLUMN=handle";
@@ -245,27 +299,34 @@ class TableReader {
         return list_owner(source, m_records.text(row, table.met_on), m_records.text(row, table.met_in_view));
     }
 
-    /// Which rows stand in their place in the list that they were met in, where that shows nothing but what its account
-    /// made.
-    void find_places() {
-        if (!m_known || m_known->table->met_on.empty() || !row_of(m_known->source).posts->lists_only_own) {
-            return;
+    /// What a row says of another account's post that it met in an account's own list, which shows nothing but what that
+    /// account made: nothing where it is no such post.
+    std::optional<MadeWith> made_with(std::size_t row, Source source) const {
+        const std::string list =
+            m_known && row_of(source).posts->lists_only_own ? list_met_in(row, source) : std::string();
+        const std::string author = author_of(row, source);
+        if (list.empty() || (author.empty() ? handle_written(source, m_hints.handle) : author) == list) {
+            return std::nullopt;
         }
         if (m_known->table->is_met_in_list) {
-            m_in_place.assign(m_records.size(), true);
+            return MadeWith::Yes;
+        }
+        return m_partners.of(list, table_post_key(source, m_rows.text(row, "post_id")).post_id);
+    }
+
+    /// What the rows of a post say together of those who made it.
+    void hear_partners() {
+        if (!m_known || m_known->table->coauthors.empty()) {
             return;
         }
-        std::vector<MetPost> met;
+        const Source source = m_known->source;
         for (std::size_t row = 0; row < m_records.size(); ++row) {
-            const std::string list = list_met_in(row, m_known->source);
-            const TimeRead read = read_time(m_rows.text(row, "posted_at"), TimeZone::utc());
-            met.push_back({.list = list,
-                           .is_own = author_of(row, m_known->source) == list,
-                           .posted = read.at    ? read.at
-                                     : read.day ? std::optional(Instant(*read.day))
-                                                : std::nullopt});
+            if (const std::string list = list_met_in(row, source); !list.empty()) {
+                const auto names = handles_in(source, m_records.text(row, m_known->table->coauthors));
+                m_partners.add(list, table_post_key(source, m_rows.text(row, "post_id")).post_id,
+                               said_by_coauthors(!names.empty(), names, list));
+            }
         }
-        m_in_place = in_their_places(met);
     }
 
     /// Whether a row was met among the account's own posts, as far as the table says where: a search, a tab or a
@@ -318,17 +379,16 @@ class TableReader {
 
     /// Newest first, as a list has them.
     ImportedPage page_of(const PageKey& key, std::vector<RowPost>& posts) const {
-        const auto& [at, source, handle, is_list] = key;
+        const auto& [at, source, handle, met] = key;
         mark_pinned_by_order(posts);
         std::ranges::stable_sort(posts, std::ranges::greater(), [](const RowPost& post) { return *post.at; });
         Json rows = Json::array();
         for (RowPost& post : posts) {
             rows.push_back(std::move(post.json));
         }
-        const bool whole = m_hints.is_complete && is_list;
         const Json body = {
             {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(rows)}};
-        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(whole)),
+        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(met, m_hints.is_complete && !m_unread.contains(handle))),
                 .at = at,
                 .content_type = "application/json",
                 .body = body.dump(),
@@ -364,7 +424,9 @@ class TableReader {
     PostsByPage m_by_page;
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
-    std::vector<bool> m_in_place;                    // by row; empty where any list may show others' posts
+    PartnersSaid m_partners;
+    std::map<std::string, std::size_t> m_errors;  // of the tool, in rows without a post, by what they say
+    std::set<std::string> m_unread;               // accounts that such rows name
     std::map<std::string, std::size_t> m_of_others;  // rows of other accounts than --handle, by account
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;

@@ -17,6 +17,8 @@ namespace public_signals::inline engine::import {
 namespace {
 
 constexpr std::size_t shown_of_cell = 60;
+constexpr const char* too_large =
+    "is more than 10^15, which no post has|correct it, or leave it empty where it is not known";
 constexpr const char* no_flag = "is neither true nor false";
 constexpr const char* no_flag_help = "write true, false, yes, no, 1 or 0, or leave it empty where it is not known";
 
@@ -64,6 +66,9 @@ struct CellPutter {
         }
         if (!count) {
             return std::string("is no count|write it as 1234, 1,234 or 1.2K, and leave it empty where it is not known");
+        }
+        if (*count > most_of_a_count) {
+            return std::string(too_large);
         }
         post[name] = *count;
         return std::string();

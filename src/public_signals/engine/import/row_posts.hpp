@@ -21,7 +21,6 @@ struct RowPost {
     bool is_day_alone = false;
     std::optional<bool> hides_likes;  // as the row says
     bool is_pinned = false;
-    bool is_of_list = true;  // of the account's own list, not met beside it
     bool is_of_source = true;
 };
 

@@ -225,7 +225,7 @@ Result<import::ImportedFile> read_research_api(const std::string& name, const st
     }
     for (const auto& [handle, list] : answers.by_account) {
         file.pages.push_back(
-            page_of(handle, at, list_mark(hints.is_complete),
+            page_of(handle, at, list_mark(import::Met::InList, hints.is_complete),
                     fmt::format(R"({{"data":{{"videos":[{}],"has_more":true}}}})", fmt::join(list, ","))));
     }
     if (answers.has_more == true && !hints.is_complete) {

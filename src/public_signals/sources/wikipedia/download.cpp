@@ -52,6 +52,9 @@ Result<void> take(ArticleViews& article, std::string_view day_text, std::string_
     if (error != std::errc{} || end != cell.data() + cell.size() || views < 0) {
         return invalid(fmt::format("`{}` is no number of views", cell), place, what_to_download);
     }
+    if (views > most_of_a_count) {
+        return invalid(fmt::format("views `{}` is more than 10^15, which no day has", cell), place, what_to_download);
+    }
     article.days.emplace(*day, views);
     return {};
 }
