@@ -188,6 +188,25 @@ def test_status_names_runs_targets_left_and_sizes(study):
     assert re.search(r"come back after 2026-02-10", run("status", cwd=study).stdout)
 
 
+def test_growth_is_that_of_live_pulls_alone(study):
+    """Dates of files that were brought, or of an archive of others, tell no rate."""
+    def slopes():
+        return {name: size["bytes_per_week"] for name, size in json.loads(run("status", "--json", cwd=study).stdout)["sizes"].items()}
+
+    assert set(slopes().values()) == {None}
+    assert run("status", cwd=study).stdout.count("growth unknown") == 3
+    for live, known in ((["20251006"], False), (["20251006", "20251013"], True)):
+        database = sqlite3.connect(study / "data/ledger.sqlite3")
+        with database:
+            database.executemany("UPDATE runs SET state='finished' WHERE run_id LIKE ?", [(f"%{day}%",) for day in live])
+        database.close()
+        assert (slopes()["archive"] is not None) == known
+    database = sqlite3.connect(study / "data/ledger.sqlite3")
+    later = database.execute("SELECT archive_bytes FROM runs WHERE run_id LIKE '%20251013%'").fetchone()[0]
+    database.close()
+    assert slopes()["archive"] == later, "what came a week after the first"
+
+
 def test_status_names_each_host_that_asked_for_rest_until_it_is_over(study):
     database = sqlite3.connect(study / "data/ledger.sqlite3")
     with database:

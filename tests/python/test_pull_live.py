@@ -332,6 +332,20 @@ def test_a_captcha_ends_the_host_for_the_run(own, tmp_path, state):
     assert own.log.entries("tiktok") == [], "not asked again before its rest is over"
 
 
+@pytest.mark.parametrize("again", [0, 1, 2])
+def test_a_show_behind_a_wall_keeps_its_state_and_the_others_were_not_asked(own, tmp_path, again):
+    own.world.tiktok["invented_001"].state = "captcha"
+    workspace(tmp_path, own)
+    for number in range(again + 1):
+        done = pull(tmp_path, *RANGE, "--sources", "tiktok", now=NOW + timedelta(minutes=10 * number))
+        assert "not asked: its host rests until" in done.stderr, done.stderr
+    status = json.loads(call(tmp_path, "status", "--json", now=NOW).stdout)
+    left = {target["show"]: target for target in status["targets_left"]}
+    assert left["Invented Show 001"]["state"] == "blocked"
+    assert re.search("a captcha page; its host rests until 20", left["Invented Show 001"]["reason"])
+    assert left["Invented Show 002"]["reason"].startswith("not asked: its host rests until 20")
+
+
 REFUSALS = {
     "tiktok": [({"statusCode": 10000, "verify_event": {"type": "slide"}}, 24), ({"statusCode": 10101, "statusMsg": "login"}, 24)],
     "instagram": [({"__ar": 1, "error": 1357004, "errorSummary": "Sorry"}, 24),

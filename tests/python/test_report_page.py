@@ -372,7 +372,7 @@ def test_ages_of_counts_are_those_of_the_raw_posts(study, page):
     got = {row[0][0].strip(): [float(cell[0]) for cell in row[2:]] for row in rows[: len(want)]}
     assert list(got) == list(want.index)
     np.testing.assert_allclose(list(got.values()), want.to_numpy(), atol=0.051)
-    assert "show-weeks of posts were counted more than 28 days after their week ended" in page
+    assert "show-weeks of posts were counted over 28 days late: old posts had longer to collect views" in page
 
 
 def test_validate_html_writes_the_page_beside_the_json(study):

@@ -1,6 +1,7 @@
 """The commands that a report lists make it again."""
 
 import html
+import json
 import re
 import shlex
 import shutil
@@ -37,6 +38,30 @@ def test_what_reproduce_lists_runs_as_it_stands(study, tmp_path, models, merging
     for command in commands:
         called(*shlex.split(command)[1:], cwd=again)
     assert (again / "data/report/index.html").read_bytes() == (study / "data/report/index.html").read_bytes()
+
+
+@pytest.mark.parametrize(("words", "told"), [(["--fill-missing"], "public-signals panel --fill-missing"), (["--count-age", 7], "public-signals panel --count-age 7"),
+                                             (["--fill-missing", "--extensions", "saves"], "public-signals panel --fill-missing --extensions saves"), ([], "public-signals panel")])
+def test_the_panel_is_made_again_with_its_options(study, words, told):
+    assert run("panel", *words, cwd=study).returncode == 0
+    report(study)
+    assert told in commands_of(study), commands_of(study)
+    if words:
+        assert run("panel", "--as-of", "2026-01-15", "--output", study / "early.parquet", cwd=study).returncode == 0
+        assert json.loads((study / "early_command.json").read_text())["command"] == "public-signals panel --output early.parquet --as-of 2026-01-15"
+
+
+def test_a_panel_of_other_bytes_is_made_without_the_options_of_an_earlier_one(study):
+    assert run("panel", "--fill-missing", cwd=study).returncode == 0
+    assert run("panel", "--extensions", "saves", cwd=study).returncode == 0
+    report(study)
+    assert "public-signals panel --extensions saves" in commands_of(study)
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x.docx", "x.json"])
+def test_a_report_is_a_page_and_nothing_else(study, name):
+    done = run("report", "--output", name, cwd=study)
+    assert done.returncode == 2 and not (study / name).exists() and ".html" in done.stderr
 
 
 def test_a_merged_panel_of_other_bytes_has_no_command(study):

@@ -67,6 +67,26 @@ def test_results_of_models_are_broken_at_a_terminal_alone(study, words):
     assert sentences and all(" ".join(line.split()) in flat for line in sentences if words[0] == "fit")
 
 
+@pytest.mark.parametrize("words", [
+    "pull --replay sample.warc.gz", "pull --dry-run", "panel", "validate", "features", "merge --outcomes data/outcomes/synthetic_grosses.csv", "status",
+    "extract --diff", "report", "why Hadestown 2024-04-01 tt_sum_views", "why Hadestown 2024-04-01 gt_index", "explain rate_limited",
+])
+def test_what_a_command_answers_fits_80_columns(study, words):
+    if words.startswith("merge"):
+        assert run("features", "-q", cwd=study).returncode == 0
+    returned, shown = at_a_terminal(*words.split(), cwd=study, stream="stdout")
+    assert returned in (0, 1) and shown
+    assert too_long(shown) == []
+
+
+def test_status_of_many_shows_never_asked_fits_80_columns(study):
+    config = study / "config/shows.yaml"
+    config.write_text(config.read_text().replace("shows:\n", "shows:\n  - {name: A new show, google_queries: [new], wikipedia_title: New, tiktok_handle: new, "
+                                                             "instagram_handle: new, youtube_channel: '@new'}\n", 1))
+    _, shown = at_a_terminal("status", cwd=study, stream="stdout")
+    assert "never asked: " in shown and too_long(shown) == []
+
+
 def test_audit_fits_80_columns_and_says_every_host(study):
     done = run("audit", cwd=study)
     assert done.returncode == 0 and too_long(done.stdout) == []

@@ -59,3 +59,10 @@ def test_a_list_with_a_hole_is_to_be_saved_again(tmp_path):
     panel_of(folder, import_file(folder, "h.har"))
     said = why(folder, "holed", "tt_posts")
     assert "--complete" not in said
+
+
+@pytest.mark.parametrize(("feature", "week"), [("tt_sum_views_lag4", "2024-05-06"), ("tt_sum_views_lag1", "2024-05-27"), ("tt_sum_views_lead4", "2024-07-01")])
+def test_a_lag_is_led_back_to_the_cell_that_it_is(sample, feature, week):
+    done = run("why", "Hadestown", "2024-06-03", feature, cwd=sample)
+    assert done.returncode == 2 and f"its value of the week of {week}" in done.stderr
+    assert f"public-signals why Hadestown {week} tt_sum_views" in done.stderr

@@ -25,6 +25,7 @@ struct Kept {
     std::string stamp;
     unsigned copy = 0;  // the n of -n
     const Snapshot* unsaved = nullptr;
+    std::string digest = {};  // of its bytes, once it was asked for
 
     std::string stem() const { return copy == 0 ? stamp : fmt::format("{}-{}", stamp, copy); }
     bool operator<(const Kept& other) const { return stamp != other.stamp ? stamp < other.stamp : copy < other.copy; }
@@ -68,15 +69,21 @@ Result<std::vector<Kept>> pages_in(const fs::path& folder) {
 
 /// The place of `snapshot` among the pages: the page that already has its time and bytes, or the first free number.
 Result<std::size_t> place_of(const Snapshot& snapshot, const fs::path& folder, std::vector<Kept>& pages) {
+    const auto name_bytes = [&](Kept& page) -> Result<void> {
+        if (page.digest.empty()) {
+            page.digest = sha256_hex(page.unsaved != nullptr ? TRY(page.unsaved->page())
+                                                             : TRY(read_file(folder / (page.stem() + ".html"))));
+        }
+        return {};
+    };
     Kept wanted{.stamp = format_compact_instant(snapshot.captured_at), .unsaved = &snapshot};
     for (std::size_t i = 0; i < pages.size(); ++i) {
         if (pages[i].stamp != wanted.stamp) {
             continue;
         }
-        const bool same = pages[i].unsaved != nullptr
-                              ? pages[i].unsaved->html == snapshot.html
-                              : TRY(read_file(folder / (pages[i].stem() + ".html"))) == snapshot.html;
-        if (same) {
+        TRY(name_bytes(wanted));
+        TRY(name_bytes(pages[i]));
+        if (pages[i].digest == wanted.digest) {
             return i;
         }
     }
@@ -133,7 +140,8 @@ Result<void> SnapshotManager::save(const std::string& source, const std::string&
     for (auto page = first_kept; page != pages.end(); ++page) {
         if (page->unsaved != nullptr) {
             TRY(write_file(folder / (page->stem() + ".json"), page->unsaved->json, m_root));
-            TRY(write_file(folder / (page->stem() + ".html"), page->unsaved->html, m_root));
+            const std::string html = TRY(page->unsaved->page());
+            TRY(write_file(folder / (page->stem() + ".html"), html, m_root));
         }
     }
     if (!pages.empty()) {

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "public_signals/archive/stored_body.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/base/timebins.hpp"
 
@@ -13,8 +15,11 @@ namespace public_signals::inline archive {
 
 struct Snapshot {
     Instant captured_at;
-    std::string html;  // the page's bytes
+    std::string html;  // the page's bytes; empty where they were left in an archive
     std::string json;  // what was asked and what came: URL, status, headers, record id, digest
+    std::optional<StoredBody> stored = {};
+
+    Result<std::string> page() const { return stored ? stored->read() : Result<std::string>(html); }
 };
 
 /// {timestamp}.html + {timestamp}.json with {timestamp} = YYYYMMDDTHHMMSSmmmZ[-n], and latest.html, a regular copy of

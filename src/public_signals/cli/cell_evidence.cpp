@@ -18,6 +18,7 @@
 #include "public_signals/models/feature_origin.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/report/command_text.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -117,7 +118,7 @@ Result<Row> CellTracer::row_of(const std::string& show, const std::string& week)
                           : "`public-signals panel --fill-missing` adds weeks that are absent between two others");
 }
 
-Result<const Column*> CellTracer::column_of(const std::string& name) const {
+Result<const Column*> CellTracer::column_of(const std::string& name, std::optional<Row> row) const {
     if (name == "show" || name == "week_start") {
         return invalid(fmt::format("{} names the row; it was read from no page", name), "COLUMN",
                        "name a column that was collected, like tt_sum_views");
@@ -129,6 +130,12 @@ Result<const Column*> CellTracer::column_of(const std::string& name) const {
     }
     const FeatureOrigin made = FeatureOrigins{}.of(name);
     if (m_panel.find(name) == nullptr && made.kind && m_panel.find(made.metric) != nullptr) {
+        if (row && (made.kind == FeatureKind::Lag || made.kind == FeatureKind::Lead)) {
+            const Week week = m_panel.week[*row] - Weeks{made.shift};
+            return invalid(fmt::format("{} is a feature made of {}: its value of the week of {}", name, made.metric,
+                                       format_week(week)),
+                           "COLUMN", why_command(m_panel.show[*row], week, made.metric));
+        }
         return invalid(fmt::format("{} is made of {}, in `features`", name, made.metric), "COLUMN",
                        fmt::format("ask for {0} in each week that it takes: public-signals why SHOW WEEK {0}",
                                    made.metric));

@@ -52,7 +52,7 @@ class CellTracer {
     /// The row of a show and week, or an InvalidInput error that names the nearest show or the week's Monday.
     Result<Row> row_of(const std::string& show, const std::string& week) const;
     /// A column that was scraped, or an InvalidInput error: show and week_start were given, not read anywhere.
-    Result<const Column*> column_of(const std::string& name) const;
+    Result<const Column*> column_of(const std::string& name, std::optional<Row> row = std::nullopt) const;
     /// Its evidence, digests checked; ArchiveDamaged where one is wrong.
     Result<TracedCell> trace(Row row, const Column& column);
 

@@ -108,8 +108,9 @@ std::string as_text(const std::vector<ChangedCell>& changes, const std::string& 
                         counted(static_cast<long long>(shows.size()), "show-week"));
     if (changes.empty()) {
         text += fmt::format(
-            "read with the rules of {}, which give the panel that is there: a rule that doctor proposes\n"
-            "counts once `public-signals doctor SOURCE --apply` wrote it, or by --rules DIR\n",
+            "read with the rules of {}, which give the panel that is there:\n"
+            "a rule that doctor proposes counts once `public-signals doctor SOURCE --apply`\n"
+            "wrote it, or by --rules DIR\n",
             rules);
     }
     return text;

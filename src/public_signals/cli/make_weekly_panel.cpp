@@ -11,8 +11,11 @@
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/aggregation/vintage.hpp"
 #include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/base/digest.hpp"
+#include "public_signals/base/file.hpp"
 #include "public_signals/base/folder_lock.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/outputs.hpp"
@@ -229,18 +232,42 @@ void tell_dropped_extensions(const PanelOptions& options, const Panel& made, con
     }
 }
 
+/// The words of a command line that makes the same panel.
+std::string command_of(const PanelOptions& options) {
+    std::string command = "public-signals panel";
+    const auto add = [&command](const char* flag, const std::string& word) {
+        command += word.empty() ? "" : fmt::format(" {} {}", flag, shown_path(word));
+    };
+    add("--input", options.input);
+    add("--output", options.output);
+    add("--raw", options.raw);
+    command += options.fill_missing ? " --fill-missing" : "";
+    command += options.extensions.empty() ? "" : fmt::format(" --extensions {}", fmt::join(options.extensions, " "));
+    add("--as-of", options.as_of);
+    return command + (options.count_age ? fmt::format(" --count-age {}", *options.count_age) : "");
+}
+
+/// How the panel was made, beside it, where its own bytes do not tell: the report prints it.
+Result<void> write_command(const PanelOptions& options, const fs::path& panel) {
+    if (!options.fill_missing && options.as_of.empty()) {
+        return {};
+    }
+    const Json told = {{"command", command_of(options)}, {"output_sha256", sha256_hex(TRY(read_file(panel)))}};
+    return write_file(command_file_of(panel), told.dump(2) + "\n");
+}
+
 Result<void> write_made(const PanelOptions& options, MadePanel& made) {
     const NamedPath output = TRY(panel_output(options));
     if (table_format_of(output.path)) {
         made.renamed = TRY(write_table(made.panel, output.path));
         made.file = output.name;
-        return {};
+        return write_command(options, output.path);
     }
     tell_dropped_extensions(options, made.panel, output.path);
     TRY(write_panel_files(made.panel, output.path));
     made.file = (fs::path(output.name) / "weekly_social_signals.parquet").generic_string();
     made.preview = (fs::path(output.name) / "weekly_social_signals.csv").generic_string();
-    return {};
+    return write_command(options, output.path / "weekly_social_signals.parquet");
 }
 
 /// --csv names a file of CSV.
@@ -258,9 +285,11 @@ Result<void> check_written(const PanelOptions& options, const NamedPath& output)
     std::vector<WrittenFile> outputs;
     if (table_format_of(output.path)) {
         outputs.push_back({"--output", output.path});
+        outputs.push_back({"--output", command_file_of(output.path)});
     } else {
         for (const char* name : {"weekly_social_signals.parquet", "weekly_social_signals.csv",
-                                 "weekly_panel_schema.json", "datapackage.json"}) {
+                                 "weekly_social_signals_command.json", "weekly_panel_schema.json",
+                                 "datapackage.json"}) {
             outputs.push_back({"--output", output.path / name});
         }
     }

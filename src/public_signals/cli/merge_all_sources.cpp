@@ -283,12 +283,12 @@ std::string command_of(const MergeCommandOptions& options) {
 /// How the merged panel was made, beside it: the report prints it.
 Result<void> write_command(const MergeCommandOptions& options, const NamedPath& output) {
     const Json told = {{"command", command_of(options)}, {"output_sha256", sha256_hex(TRY(read_file(output.path)))}};
-    return write_file(merge_command_file(output.path), told.dump(2) + "\n");
+    return write_file(command_file_of(output.path), told.dump(2) + "\n");
 }
 
 }  // namespace
 
-fs::path merge_command_file(const fs::path& merged) {
+fs::path command_file_of(const fs::path& merged) {
     return merged.parent_path() / (stem_of_table(merged) + "_command.json");
 }
 
@@ -297,7 +297,7 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, merged_file, options.common.config));
     TRY(named_table_format(output.path, "--output"));
     TRY(check_outputs(options.common.config, "merge",
-                      {{"--output", output.path}, {"--output", merge_command_file(output.path)}},
+                      {{"--output", output.path}, {"--output", command_file_of(output.path)}},
                       {input.path, options.outcomes, options.aliases}));
     if (std::error_code ignored; options.input.empty() && !std::filesystem::exists(input.path, ignored)) {
         return fail(ErrorKind::Io, "no such file", input.name, "make it first with: public-signals features");

@@ -33,6 +33,7 @@ constexpr Owned owned_paths[] = {
     {"data/vintages", {"panel"}, true},
     {"data/panel/weekly_social_signals.parquet", {"panel"}},
     {"data/panel/weekly_social_signals.csv", {"panel"}},
+    {"data/panel/weekly_social_signals_command.json", {"panel"}},
     {"data/panel/weekly_panel_schema.json", {"panel"}},
     {"data/panel/datapackage.json", {"panel"}},
     {"data/panel/validation_report.json", {"validate"}},

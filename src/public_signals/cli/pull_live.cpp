@@ -72,8 +72,8 @@ class ProgressLine {
     void show(const collect::Progress& progress) {
         if (m_shown) {
             const std::string line =
-                fmt::format("{} of {} shows x sources done, {} requests, last {}", progress.shows_done, progress.shows,
-                            progress.requests, progress.latest);
+                fmt::format("{} of {} pairs of show and source done, {} requests, last {}", progress.shows_done,
+                            progress.shows, progress.requests, progress.latest);
             std::fprintf(stderr, "\r\033[K%s", line.substr(0, 100).c_str());
             std::fflush(stderr);
         }
@@ -105,6 +105,18 @@ void add_outcomes_without_pages(const collect::LiveRun& live, Replayed& replayed
         if (!known) {
             replayed.targets.push_back(
                 {live.run.run_id, asked.show, asked.source, state_without_pages(asked), 0, asked.message});
+        }
+    }
+}
+
+/// Of shows that were not asked: until when their host rests.
+void name_rests(const collect::LiveRun& live, Replayed& replayed) {
+    for (TargetOutcome& target : replayed.targets) {
+        for (const collect::AskedShow& asked : live.shows) {
+            if (target.state == PageState::RateLimited && asked.was_held_back && asked.retry_not_before &&
+                asked.show == target.show && asked.source == target.source) {
+                target.note = fmt::format("{}rests until {}", held_back_text, format_instant(*asked.retry_not_before));
+            }
         }
     }
 }
@@ -264,6 +276,7 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
         pulled.replayed = TRY(replay({pulled.live.archive}, place.study, place.rules, {}));
     }
     add_outcomes_without_pages(pulled.live, pulled.replayed);
+    name_rests(pulled.live, pulled.replayed);
     const bool any_again = TRY(read_again(options, place, {pulled.live.run.run_id}));
     if (any_again || !pulled.replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, pulled.replayed));

@@ -114,8 +114,8 @@ std::string as_text(const std::vector<PlannedSource>& plan, const collect::Order
         text += wrapped("  " + hosts, 2) + "\n";
     }
     return text + fmt::format(
-                      "about {} with hosts side by side; robots.txt of every host is asked first, and what it "
-                      "refuses is not asked\n",
+                      "about {} with hosts side by side; robots.txt of every host is asked first,\n"
+                      "and what it refuses is not asked\n",
                       duration(longest));
 }
 

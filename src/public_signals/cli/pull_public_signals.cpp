@@ -46,7 +46,7 @@ namespace {
 Result<void> write_snapshots(const std::vector<CapturedPage>& pages, const fs::path& root) {
     std::map<std::pair<std::string, std::string>, std::vector<Snapshot>> by_handle;
     for (const CapturedPage& page : pages) {
-        by_handle[{page.source, page.handle}].push_back({page.captured_at, page.html, page.json});
+        by_handle[{page.source, page.handle}].push_back({page.captured_at, page.html, page.json, page.stored});
     }
     SnapshotManager manager(root);
     for (const auto& [owner, snapshots] : by_handle) {
@@ -97,8 +97,9 @@ std::string summary(const Replayed& replayed, const std::string& output) {
         for (const auto& [state, count] : line.others) {
             others += fmt::format("{}{} {}", others.empty() ? "" : ", ", count, state);
         }
-        text += fmt::format("{:<14}{:>8}{:>8}{:>10}  {}\n", name_of(source), line.targets, line.read,
-                            grouped(line.items), others.empty() ? "-" : others);
+        const std::string row = fmt::format("{:<14}{:>8}{:>8}{:>10}  {}", name_of(source), line.targets, line.read,
+                                            grouped(line.items), others.empty() ? "-" : others);
+        text += wrapped(row, 42, stdout_width(any_width)) + "\n";
     }
     return text + fmt::format("{}, {} -> {}\n",
                               counted(static_cast<long long>(replayed.observations.runs.size()), "run"),
@@ -145,7 +146,7 @@ void narrate_walls(const PullOptions& options, const Replayed& replayed) {
                 if (state != name_of(PageState::Ok) && state != name_of(PageState::Empty)) {
                     narrate(options.common.quiet,
                             fmt::format("{} {}: {} of {} {}", name_of(source), format_day(day_of(run.scrape_run_at)),
-                                        count, all, state));
+                                        count, counted(all, "show"), state));
                 }
             }
         }
@@ -348,7 +349,8 @@ Result<ExitCode> run_live(const PullOptions& options) {
     if (live.is_interrupted) {
         const auto is_done = [](const collect::AskedShow& asked) { return asked.is_done; };
         narrate(options.common.quiet,
-                fmt::format("interrupted: {} of {} shows x sources done, every page is kept; the same command goes on",
+                fmt::format("interrupted: {} of {} pairs of show and source done, every page is kept; the same command "
+                            "goes on",
                             std::count_if(live.shows.begin(), live.shows.end(), is_done), live.shows.size()));
         return ExitCode::Interrupted;
     }
@@ -377,7 +379,8 @@ Result<ExitCode> run_live(const PullOptions& options) {
                     ? fmt::format("help: no show has {}: name it in shows.yaml", unnamed)
                     : fmt::format(
                           "help: {} left; `public-signals status` lists them and says when to come back",
-                          counted(static_cast<std::int64_t>(pulled.left), "show x source is", "shows x sources are")));
+                          counted(static_cast<std::int64_t>(pulled.left), "pair of show and source is",
+                                  "pairs of show and source are")));
     }
     return code;
 }

@@ -155,17 +155,17 @@ std::string features_command(const fs::path& metadata) {
 
 constexpr const char* default_merged = "data/merged/merged_social_grosses_panel.parquet";
 
-/// The `merge` command that made a file, as it stands beside it; empty where nothing says it of these bytes.
-Result<std::string> merge_command(const fs::path& merged) {
+/// The command that made a file, as it stands beside it; empty where nothing says it of these bytes.
+Result<std::string> told_command(const fs::path& made) {
     std::error_code ignored;
-    const fs::path beside = merge_command_file(merged);
-    if (!fs::is_regular_file(merged, ignored) || !fs::is_regular_file(beside, ignored)) {
+    const fs::path beside = command_file_of(made);
+    if (!fs::is_regular_file(made, ignored) || !fs::is_regular_file(beside, ignored)) {
         return std::string();
     }
     const std::string text = TRY(read_file(beside));
     const auto told = json::parse(text);
     const bool is_of_it =
-        told && told->root().get("output_sha256").string() == sha256_hex(TRY(read_file(merged)));
+        told && told->root().get("output_sha256").string() == sha256_hex(TRY(read_file(made)));
     return is_of_it ? std::string(told->root().get("command").string().value_or("")) : std::string();
 }
 
@@ -174,7 +174,7 @@ Result<void> add_way_to_models(const fs::path& root, const std::string& merged, 
     constexpr const char* model_ready = "data/panel/weekly_social_signals_model_ready.parquet";
     constexpr const char* metadata = "data/panel/weekly_social_signals_model_ready_metadata.json";
     const bool has_outcomes = merged != model_ready;
-    const std::string merge = has_outcomes ? TRY(merge_command(root / merged)) : std::string();
+    const std::string merge = has_outcomes ? TRY(told_command(root / merged)) : std::string();
     input.commands.push_back(features_command(root / metadata));
     if (!merge.empty()) {
         input.commands.push_back(merge);
@@ -288,7 +288,9 @@ Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options) 
     }
     if (!collection.runs.empty() && raw.empty()) {
         const auto study = TRY(study_here(config));
-        input.commands = {"public-signals weekly", panel_command(checked.panel.panel, study ? &*study : nullptr)};
+        std::string made = TRY(told_command(checked.input.path));
+        input.commands = {"public-signals weekly",
+                          made.empty() ? panel_command(checked.panel.panel, study ? &*study : nullptr) : made};
     }
     TRY(check_models(models));
     const auto forecast = TRY(

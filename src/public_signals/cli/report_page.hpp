@@ -36,7 +36,7 @@ struct PageOptions {
 /// The page of a checked panel.
 Result<Report> page_of(const CheckedPanel& checked, const PageOptions& options);
 
-/// The file beside a merged panel that says which command made it.
-std::filesystem::path merge_command_file(const std::filesystem::path& merged);
+/// The file beside a panel, or a merged one, that says which command made it.
+std::filesystem::path command_file_of(const std::filesystem::path& panel);
 
 }  // namespace public_signals::inline cli

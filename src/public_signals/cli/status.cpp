@@ -1,9 +1,10 @@
-// The weekly slope of a folder: what came after its first day, per week between its first and its last day. With one
-// day alone it is not known.
+// The weekly slope of a folder: what came after its first day, per week between its first and its last day. Days are
+// those of live pulls: with fewer than two of them, or less than a week between them, it is not known.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
@@ -28,6 +29,10 @@ struct Size {
         if (day) {
             by_day[*day] += more;
         }
+    }
+    /// A file or an archive that was handed in grew at no rate: the days of `live` pulls alone tell one.
+    void keep_days(const std::set<Day>& live) {
+        std::erase_if(by_day, [&](const auto& day) { return !live.contains(day.first); });
     }
     std::optional<std::int64_t> weekly_slope() const {
         constexpr int a_week = 7;  // what grew within less than it tells no weekly rate
@@ -83,9 +88,35 @@ Size size_of_archives(const std::vector<LedgerRun>& runs, const fs::path& data) 
     return size;
 }
 
+/// The days of pulls that asked sites themselves.
+std::set<Day> live_days(const std::vector<LedgerRun>& runs, const std::vector<LedgerFetch>& fetches) {
+    std::set<std::string> asked;
+    for (const LedgerFetch& fetch : fetches) {
+        if (fetch.origin == FetchOrigin::Network) {
+            asked.insert(fetch.run_id);
+        }
+    }
+    std::set<Day> days;
+    for (const LedgerRun& run : runs) {
+        const bool is_own = run.state != RunState::Replayed || run.archive.starts_with("data/archive/");
+        if (is_own && asked.contains(run.run_id)) {
+            days.insert(day_of(run.started_at));
+        }
+    }
+    return days;
+}
+
 /// Why nothing more is known of a target than it is: in the words that the report has for its nulls.
 std::string reason_of(const LedgerTarget& target) {
-    return target.state ? std::string(in_words(*target.state)) : "not asked yet";
+    if (!target.state) {
+        return "not asked yet";
+    }
+    if (target.state == PageState::RateLimited && target.note.starts_with(held_back_text)) {
+        return target.note;
+    }
+    const bool rests = target.retry_not_before && *target.retry_not_before > now();
+    return std::string(in_words(*target.state)) +
+           (rests ? fmt::format("; its host rests until {}", format_instant(*target.retry_not_before)) : "");
 }
 
 /// Hosts whose rest is not over.
@@ -152,7 +183,9 @@ std::string never_asked_text(const Status& status) {
     for (const auto& [source, count] : shows) {
         text += fmt::format("{}{} {}", text.empty() ? "never asked: " : ", ", source, counted(count, "show"));
     }
-    return text.empty() ? text : text + "\n  pull asks them, archive import takes files of them\n";
+    return text.empty() ? text
+                        : wrapped(text, 2, stdout_width(any_width)) +
+                              "\n  pull asks them, archive import takes files of them\n";
 }
 
 std::string as_text(const Status& status) {
@@ -163,9 +196,11 @@ std::string as_text(const Status& status) {
                             requests == status.requests.end() ? 0 : requests->second);
         text += run.archive.empty() ? "" : fmt::format("  {}\n", run.archive);
     }
-    text += counted(std::ssize(status.left), "show x source", "shows x sources") + " left\n";
+    text += counted(std::ssize(status.left), "pair of show and source", "pairs of show and source") + " left\n";
     for (const LedgerTarget& target : status.left) {
-        text += fmt::format("  {:<14}{:<28}{}\n", target.source, target.show, reason_of(target));
+        text += wrapped(fmt::format("  {:<14}{:<28}{}", target.source, target.show, reason_of(target)), 6,
+                        stdout_width(any_width)) +
+                "\n";
     }
     text += never_asked_text(status);
     for (const auto& [origin, instant] : status.resting) {
@@ -178,7 +213,8 @@ std::string as_text(const Status& status) {
     for (const auto& [name, size] : status.sizes) {
         const auto slope = size.weekly_slope();
         text += fmt::format("{:<10}{:>14} bytes  {}\n", name, grouped(size.bytes),
-                            slope ? fmt::format("{} a week", grouped(*slope)) : "less than a week: no slope yet");
+                            slope ? fmt::format("{} a week", grouped(*slope))
+                                  : "growth unknown: no two pulls a week apart");
     }
     return text;
 }
@@ -198,7 +234,8 @@ Result<ExitCode> run(const StatusOptions& options) {
         status.left = targets_left(targets, study, rules);
         status.never_asked = never_asked(targets, study, rules);
     }
-    for (const LedgerFetch& fetch : TRY(ledger.fetches())) {
+    const std::vector<LedgerFetch> fetches = TRY(ledger.fetches());
+    for (const LedgerFetch& fetch : fetches) {
         status.requests[fetch.run_id] += fetch.origin != FetchOrigin::Import && fetch.attempts > 0;
     }
     for (const LedgerTarget& target : status.left) {
@@ -209,6 +246,10 @@ Result<ExitCode> run(const StatusOptions& options) {
     status.sizes = {{"archive", size_of_archives(status.runs, own)},
                     {"snapshots", size_of_files(data.path / "raw_snapshots")},
                     {"raw", size_of_files(data.path / "raw")}};
+    const std::set<Day> live = live_days(status.runs, fetches);
+    for (auto& [name, size] : status.sizes) {
+        size.keep_days(live);
+    }
     print(options.common.json ? as_json(status) : as_text(status));
     return ExitCode::Done;
 }

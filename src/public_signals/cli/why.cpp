@@ -80,9 +80,11 @@ std::string as_text(const TracedCell& cell) {
         text += wrapped(line, 4, width) + "\n";
         text += evidence["warc"].is_null()
                     ? "    no archived page: these rows were handed in\n"
-                    : fmt::format("    {}@{}  {}  {}  verified\n", *evidence["warc"]["file"].text(),
-                                  *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
-                                  *evidence["warc"]["digest"].text());
+                    : wrapped(fmt::format("    {}@{}  {}  {}  verified", *evidence["warc"]["file"].text(),
+                                          *evidence["warc"]["offset"].integer(), *evidence["warc"]["record_id"].text(),
+                                          *evidence["warc"]["digest"].text()),
+                              6, width) +
+                          "\n";
     }
     for (const QueryWeek& query : cell.queries) {
         text += wrapped(query_text(query), 4) + "\n";
@@ -168,7 +170,7 @@ Result<ExitCode> run(const WhyOptions& options) {
         return trace_all(options, tracer);
     }
     const Row row = TRY(tracer.row_of(options.show, options.week));
-    const Column* const column = TRY(tracer.column_of(options.column));
+    const Column* const column = TRY(tracer.column_of(options.column, row));
     const TracedCell cell = TRY(tracer.trace(row, *column));
     if (!options.open.empty()) {
         TRY(open_page(options, tracer, cell));

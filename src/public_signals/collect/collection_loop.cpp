@@ -251,9 +251,12 @@ void CollectionLoop::take(const Place& place, Answer answer) {
     if (const auto wall = target.collector->wall(*target.show, answer)) {
         close(target, *wall);
     }
+    target.asked.was_held_back = (target.asked.was_held_back || !target.asked.is_begun) && was_held_back(answer.page);
+    target.asked.is_begun = true;
     if (answer.failure) {
         target.asked.failure = answer.failure;
-        target.asked.retry_not_before = answer.retry_not_before;
+        target.asked.retry_not_before =
+            answer.retry_not_before ? answer.retry_not_before : target.asked.retry_not_before;
     }
     if (place.forgets_body) {
         answer.page.page.body.clear();
@@ -263,10 +266,11 @@ void CollectionLoop::take(const Place& place, Answer answer) {
     --target.waiting;
 }
 
-void CollectionLoop::close(const Target& target, const CloseHost& wall) {
+void CollectionLoop::close(Target& target, const CloseHost& wall) {
     const std::string url = at_endpoint(wall.url, target.asked.source, m_context.study.settings.collect.endpoints);
     const std::string origin = origin_of_url(url);
     const Instant until = wall.retry_not_before.value_or(now() + rest_after_a_wall);
+    target.asked.retry_not_before = until;
     if (!m_closed.emplace(origin, std::pair(wall.category, until)).second) {
         return;
     }

@@ -55,7 +55,7 @@ class CollectionLoop {
     void answered(const std::string& url, const Answer& answer);
     void take(const Place& place, Answer answer);
     Answer answer_of(const Ask& ask, Source source, net::FetchResult result) const;
-    void close(const Target& target, const CloseHost& wall);
+    void close(Target& target, const CloseHost& wall);
     Answer refused(const Ask& ask, Source source, const std::string& url, ErrorKind category, Instant until);
 
     net::Fetcher& m_fetcher;

@@ -34,6 +34,8 @@ struct AskedShow {
     std::optional<PageState> unasked;  // why it was not asked, or not to its end
     std::string message;               // of the failure, or for a person: why it was not asked
     std::optional<Instant> retry_not_before;
+    bool is_begun = false;       // something of it was to be asked for
+    bool was_held_back = false;  // and nothing was, because its host is left to rest
 };
 
 struct LiveRun {

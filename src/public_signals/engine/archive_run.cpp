@@ -10,6 +10,7 @@
 #include <array>
 #include <charconv>
 #include <functional>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -135,7 +136,8 @@ constexpr const char* foreign_key = "";
 /// One file's records sorted into runs.
 class RunReader {
   public:
-    explicit RunReader(std::map<std::string, ArchivedRun>& runs) : m_runs(runs) {}
+    RunReader(std::map<std::string, ArchivedRun>& runs, const std::filesystem::path& file, std::size_t& room)
+        : m_runs(runs), m_file(file), m_room(room) {}
 
     Result<void> add(const warc::Record& record) {
         const std::optional<warc::RecordType> type = record.type();
@@ -153,6 +155,8 @@ class RunReader {
                     return {};
                 }
                 page.page.body = original->page.body;
+                page.stored = original->stored;
+                page.is_body_left = original->is_body_left;
             }
             keep(record, std::move(page));
         } else if (type == warc::RecordType::Resource && record.field("Content-Type").starts_with("text/html")) {
@@ -218,6 +222,18 @@ class RunReader {
         ArchivedPage page;  // what it is where no answer comes
     };
 
+    /// Leaves a body in the archive where there is no room for it.
+    void place_body(const warc::Record& record, ArchivedPage& page) {
+        if (!page.stored) {
+            page.stored = StoredBody{m_file, record.offset, has_http(record)};
+        }
+        if (page.page.body.size() > m_room) {
+            std::string().swap(page.page.body);  // an assignment would keep the room
+            page.is_body_left = true;
+        }
+        m_room -= page.page.body.size();
+    }
+
     /// Notes that a record speaks of an answer.
     void note_asked(const warc::Record& record, const std::string& response_id) {
         ArchivedRun& run = run_for(record);
@@ -264,6 +280,7 @@ class RunReader {
     }
 
     void keep(const warc::Record& record, ArchivedPage page) {
+        place_body(record, page);
         ArchivedRun& run = run_for(record);
         m_place[page.record_id] = {&run, run.pages.size()};
         if (const auto request = without_brackets(record.field("WARC-Concurrent-To")); !request.empty()) {
@@ -300,6 +317,8 @@ class RunReader {
     }
 
     std::map<std::string, ArchivedRun>& m_runs;
+    const std::filesystem::path& m_file;
+    std::size_t& m_room;  // for bodies that may still be kept, in bytes
     std::string m_current = foreign_key;
     std::map<std::string, std::string> m_run_of_info;
     std::map<std::string, std::pair<ArchivedRun*, std::size_t>> m_place;  // by record id, and by payload digest
@@ -319,9 +338,9 @@ bool is_among(const std::vector<std::filesystem::path>& files, const std::filesy
 using RunsByTime = std::map<std::string, ArchivedRun>;
 using PartsByTime = std::map<std::string, std::vector<ArchivedRun>>;
 
-Result<RunsByTime> runs_in(const std::filesystem::path& file) {
+Result<RunsByTime> runs_in(const std::filesystem::path& file, std::size_t& room) {
     RunsByTime own;
-    RunReader reader(own);
+    RunReader reader(own, file, room);
     TRY(warc::for_each_whole(file, [&](warc::Record&& record) -> Result<void> {
         auto added = reader.add(record);
         if (!added && added.error().where.empty()) {
@@ -365,7 +384,8 @@ void hear_others(const std::vector<std::filesystem::path>& beside, const std::ve
         if (is_among(files, file) || !begins_with_import(file)) {
             continue;
         }
-        auto others = runs_in(file);
+        std::size_t no_room = 0;  // most of them are let go of again
+        auto others = runs_in(file, no_room);
         for (auto& [key, other] : others ? *others : RunsByTime()) {
             heard.add(other);
             const auto run = runs.find(key);
@@ -378,32 +398,12 @@ void hear_others(const std::vector<std::filesystem::path>& beside, const std::ve
 
 }  // namespace
 
-PageState state_of_failure(ErrorKind failure) {
-    switch (failure) {
-        case ErrorKind::RobotsBlocked:
-            return PageState::RobotsDisallowed;
-        case ErrorKind::RateLimited:
-            return PageState::RateLimited;
-        default:
-            return PageState::Transient;
-    }
-}
-
-std::optional<PageState> state_without_answer(const ArchivedPage& page) {
-    const bool has_no_body = page.failure == ErrorKind::ParseError || page.failure == ErrorKind::Network ||
-                             page.failure == ErrorKind::Timeout;
-    if (!page.failure || (page.page.status != 0 && !has_no_body)) {
-        return std::nullopt;
-    }
-    return state_of_failure(*page.failure);
-}
-
 Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
-                             const std::vector<std::filesystem::path>& beside) {
+                             const std::vector<std::filesystem::path>& beside, std::size_t most_bytes) {
     PartsByTime parts;
     ImportsHeard heard;
     for (const auto& file : files) {
-        for (auto& [key, run] : TRY(runs_in(file))) {
+        for (auto& [key, run] : TRY(runs_in(file, most_bytes))) {
             heard.add(run);
             parts[key].push_back(std::move(run));
         }
@@ -443,7 +443,7 @@ Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
 
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
                                            const std::vector<std::filesystem::path>& beside) {
-    return TRY(heard_runs(files, beside)).runs;
+    return TRY(heard_runs(files, beside, std::numeric_limits<std::size_t>::max())).runs;
 }
 
 }  // namespace public_signals::inline engine

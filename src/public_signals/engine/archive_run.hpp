@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "public_signals/archive/stored_body.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/engine/asked_account.hpp"
 #include "public_signals/engine/import_statement.hpp"
@@ -29,10 +31,36 @@ struct ArchivedPage {
     std::string source;                // as the run noted it; empty where it did not
     std::optional<ErrorKind> failure;  // of the request
     bool is_lost = false;              // the archive says that it was asked for, and has no answer to it
+    std::optional<StoredBody> stored;  // where its body lies; nothing for pages that come from no file
+    bool is_body_left = false;         // in the archive, for want of room: `whole_page` reads it
+};
+
+/// The page with its body, wherever that is. Throws `BodyGone` when the archive is no longer what it was.
+Page whole_page(const ArchivedPage& page);
+
+/// Hands `read` the page with its body, without a copy where it is in memory.
+template <typename Read>
+auto with_body(const ArchivedPage& page, Read read) {
+    return page.is_body_left ? read(whole_page(page)) : read(page.page);
+}
+
+/// An archive changed while it was read.
+class BodyGone : public std::runtime_error {
+  public:
+    explicit BodyGone(Error why) : std::runtime_error(why.message), m_why(std::move(why)) {}
+    const Error& why() const { return m_why; }
+
+  private:
+    Error m_why;
 };
 
 /// What a failure says of a page that never came.
 PageState state_of_failure(ErrorKind failure);
+
+/// Whether a page was not asked for because its host was to be left alone: it says nothing about the page.
+bool was_held_back(const ArchivedPage& page);
+/// What is said of a show none of whose pages was asked for.
+inline constexpr const char* held_back_text = "not asked: its host ";
 
 /// What a request without an answer says about its page; nothing where there is an answer.
 std::optional<PageState> state_without_answer(const ArchivedPage& page);
@@ -62,9 +90,10 @@ struct HeardRuns {
 /// imported several times only what was said last is read, be it said in one of these archives or in one `beside` them;
 /// of two statements that neither was last the careful one. What a later import takes back is not read. The pages of
 /// archives of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
+/// Bodies beyond `most_bytes` in all are left in their archives.
 Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
-                             const std::vector<std::filesystem::path>& beside = {});
-/// The runs alone.
+                             const std::vector<std::filesystem::path>& beside, std::size_t most_bytes);
+/// The runs alone, every body in memory.
 Result<std::vector<ArchivedRun>> read_runs(const std::vector<std::filesystem::path>& files,
                                            const std::vector<std::filesystem::path>& beside = {});
 

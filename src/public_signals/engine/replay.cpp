@@ -76,10 +76,9 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
 
 /// In order of time; pages of other programs as the visits that they are. Notes which imports were taken back.
 Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files,
-                                         const std::vector<std::filesystem::path>& beside, const Rules& rules,
-                                         Replayed& replayed) {
+                                         const ReplayOptions& options, const Rules& rules, Replayed& replayed) {
     std::vector<ArchivedRun> runs;
-    HeardRuns heard = TRY(heard_runs(files, beside));
+    HeardRuns heard = TRY(heard_runs(files, options.beside, options.most_bytes));
     for (const auto& [taken_back, by] : heard.taken_back) {
         replayed.taken_back.push_back(taken_back);
         if (std::ranges::find(heard.unread, taken_back) == heard.unread.end()) {
@@ -102,12 +101,10 @@ Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path
     return runs;
 }
 
-}  // namespace
-
-Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
-                        const ReplayOptions& options) {
+Result<Replayed> replay_all(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
+                            const ReplayOptions& options) {
     Replayed replayed;
-    for (ArchivedRun& run : TRY(runs_of(files, options.beside, rules, replayed))) {
+    for (ArchivedRun& run : TRY(runs_of(files, options, rules, replayed))) {
         mend_clock(run, replayed.warnings);
         if (lies_ahead(run.run.scrape_run_at)) {
             replayed.warnings.push_back(
@@ -157,6 +154,17 @@ Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const S
         replayed.observations.of(source).has_coverage = true;
     }
     return replayed;
+}
+
+}  // namespace
+
+Result<Replayed> replay(const std::vector<std::filesystem::path>& files, const Study& study, const Rules& rules,
+                        const ReplayOptions& options) {
+    try {
+        return replay_all(files, study, rules, options);
+    } catch (const BodyGone& gone) {
+        return tl::unexpected(gone.why());
+    }
 }
 
 }  // namespace public_signals::inline engine

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "public_signals/archive/stored_body.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/engine/page.hpp"
 #include "public_signals/engine/rules.hpp"
@@ -31,8 +32,9 @@ struct CapturedPage {
     std::string source;
     std::string handle;
     Instant captured_at;
-    std::string html;
+    std::string html;  // empty where it was left in its archive
     std::string json;
+    std::optional<StoredBody> stored;
 };
 
 struct Replayed {
@@ -51,6 +53,7 @@ struct ReplayOptions {
     std::vector<Source> sources;
     std::vector<std::filesystem::path> beside = {};  // archives that may say something later of the same imports
     std::string run_id = {};                         // of the one run that is read; empty: every run of the archives
+    std::size_t most_bytes = 128u << 20;  // of bodies in memory: the others are read again wherever they are needed
 };
 
 /// Reads the archives; `InvalidInput` when a file is no archive, `ArchiveDamaged` when one is damaged.

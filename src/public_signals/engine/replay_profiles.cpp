@@ -122,7 +122,47 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
 
 constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
 
-std::string reach_note(const std::string& handle, std::size_t met, const Reach& reach, const Run& run) {
+/// `reels tab: 5 posts complete what the grid shows`: the posts that the list does not show, by where they were met.
+std::string met_elsewhere(const std::vector<VisitPage>& pages, const std::map<std::string, MergedPost>& posts,
+                          Source source) {
+    std::set<std::string> told;
+    for (const VisitPage& page : pages) {
+        for (const Post& post : page.extracted.posts) {
+            if (page.role == ListRole::Timeline) {
+                told.insert(post.post_id);
+            }
+        }
+    }
+    std::map<std::string_view, std::int64_t> met;
+    const auto tab_of = engine::row_of(source).posts->tab_of;
+    for (const VisitPage& page : pages) {
+        const auto url = parse_url(page.archived->page.url);
+        const std::string_view tab = tab_of != nullptr && url ? tab_of(*url, page.extracted.layout) : "";
+        for (const Post& post : page.extracted.posts) {
+            if (posts.contains(post.post_id) && told.insert(post.post_id).second) {
+                ++met[tab.empty() ? "other pages" : tab];
+            }
+        }
+    }
+    std::string text;
+    for (const auto& [tab, count] : met) {
+        text += fmt::format("; {}: {} what the grid shows", tab, counted(count, "post completes", "posts complete"));
+    }
+    return text;
+}
+
+/// Of a list with a hole, which makes no week known.
+std::string hole_note(const std::string& handle, const Reach& reach, const std::string& hole) {
+    return fmt::format("@{}: {} of the list met{}, and no week becomes known: {}", handle,
+                       counted(static_cast<std::int64_t>(reach.listed), "post was", "posts were"),
+                       reach.oldest_unpinned
+                           ? fmt::format(", back to {}", format_day(day_of(*reach.oldest_unpinned)))
+                           : std::string(),
+                       hole);
+}
+
+std::string reach_note(const std::string& handle, std::size_t met, const Reach& reach, const Run& run,
+                       const std::string& elsewhere) {
     const DateRange& asked = run.asked;
     const std::size_t posts = std::min(met, reach.listed);
     if (reach.whole || posts == 0 || !reach.oldest_unpinned) {
@@ -136,25 +176,23 @@ std::string reach_note(const std::string& handle, std::size_t met, const Reach& 
     }
     const std::string them = unknown == 1 ? "it" : "them";
     const bool may_be_scrolled = reach.goes_on && run.run_id.starts_with(import_prefix);
-    const std::string others =
-        met == posts ? ""
-                     : fmt::format("; {} what it shows",
-                                   counted(static_cast<std::int64_t>(met - posts),
-                                           "post of other tabs, orders or pages completes",
-                                           "posts of other tabs, orders or pages complete"));
     return fmt::format(
         "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and {}{}", handle,
         posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),
         unknown == 1 ? "the week" : fmt::format("the {} weeks", unknown), unknown == 1 ? "stays" : "stay",
         may_be_scrolled ? fmt::format("the list had more: scroll on, save and import again to fill {}", them)
                         : fmt::format("no pull of today's list can fill {}", them),
-        others);
+        elsewhere);
 }
 
 /// What the API itself said of a page that it did not give.
 std::string cause_in(const std::vector<VisitPage>& pages) {
     const auto found = std::ranges::find_if(pages, [](const VisitPage& page) { return !page.extracted.cause.empty(); });
     return found == pages.end() ? std::string() : found->extracted.cause;
+}
+
+bool was_asked_for_nothing(const VisitPage& page) {
+    return was_held_back(*page.archived);
 }
 
 CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::string& handle,
@@ -166,15 +204,18 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
     facts["state"] = name_of(extracted.state);
     facts["layout"] = extracted.layout;
     facts["record_id"] = page.record_id;
-    facts["bytes"] = page.page.body.size();
-    facts["sha256"] = sha256_hex(page.page.body);
+    with_body(page, [&](const Page& whole) {
+        facts["bytes"] = whole.body.size();
+        facts["sha256"] = sha256_hex(whole.body);
+    });
     auto& headers = facts["headers"] = Json::object();
     for (const auto& [name, value] : page.headers) {
         if (!warc::is_secret_header(name)) {
             headers[name] = value;
         }
     }
-    return {name_of(source), handle, page.fetched_at, page.page.body, facts.dump(2) + "\n"};
+    return {name_of(source), handle, page.fetched_at, page.page.body, facts.dump(2) + "\n",
+            page.is_body_left ? page.stored : std::nullopt};
 }
 
 /// What the visit's list lacks, and what only looks like one, for a person.
@@ -278,10 +319,14 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
                              run.run.run_id, until, 0, weeks_with(visit.unsettled)});
     std::string note = cause_in(pages);
-    if (note.empty() && state == PageState::Partial && posts.empty() && shows_no_post(pages)) {
+    if (state == PageState::RateLimited && std::ranges::all_of(pages, was_asked_for_nothing)) {
+        note = std::string(held_back_text) + "was left to rest";
+    } else if (note.empty() && state == PageState::Partial && posts.empty() && shows_no_post(pages)) {
         note = fmt::format("@{}: its list shows no post, and no page says that the account has none: unknown", handle);
     } else if (note.empty()) {
-        note = reach_note(handle, posts.size(), reach, run.run);
+        note = visit.hole.empty() || reach.listed == 0
+                   ? reach_note(handle, posts.size(), reach, run.run, met_elsewhere(pages, posts, source))
+                   : hole_note(handle, reach, visit.hole);
     } else if (state != PageState::LoginRequired && state != PageState::RateLimited) {  // those are about the token
         note = fmt::format("@{}: {}", handle, note);
     }

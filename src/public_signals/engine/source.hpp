@@ -66,6 +66,9 @@ struct PostsRow {
     bool (*always_names_cursor)(const Url& url) = nullptr;
     /// Whether an address of lists serves other answers too. May be null: what is asked there is the account's list.
     bool (*serves_anything)(const Url& url) = nullptr;
+    /// What a person calls the tab or the order whose posts a page shows, by its address and the layout that read it;
+    /// empty for the account's own list, and where nothing tells. May be null.
+    std::string_view (*tab_of)(const Url& url, std::string_view layout) = nullptr;
     /// What requests call the account that they ask about, and those of which the path says it. May be null.
     AccountWords account_words = {};
     AskedAccount (*account_of_path)(const Url& url, const ArchivedPage& page) = nullptr;

@@ -36,6 +36,20 @@ std::string list_path(const std::string& url) {
     return url.substr(0, url.find('?'));
 }
 
+/// What was held back after an answer came, while the host rested, takes nothing from that answer.
+std::vector<VisitPage> without_held_back(std::vector<VisitPage> pages) {
+    std::set<std::string> answered;
+    for (const VisitPage& page : pages) {
+        if (!was_held_back(*page.archived)) {
+            answered.insert(page.archived->page.url);
+        }
+    }
+    std::erase_if(pages, [&](const VisitPage& page) {
+        return was_held_back(*page.archived) && answered.contains(page.archived->page.url);
+    });
+    return pages;
+}
+
 /// An answer that a later one took the place of (a retry, the target of a redirect) says nothing about the profile.
 std::vector<VisitPage> without_superseded(std::vector<VisitPage> pages) {
     std::vector<VisitPage> kept;
@@ -81,7 +95,7 @@ ExtractedPosts read_all(const ArchivedPage& archived, Source source, const std::
         none.state = *state;
         return none;
     }
-    Page page = archived.page;
+    Page page = whole_page(archived);
     page.handle = handle;
     const PostsRow& row = *row_of(source).posts;
     return row.read_all != nullptr ? row.read_all(page, rules) : row.extract(page, rules);
@@ -185,7 +199,7 @@ AccountVisit RunPages::visit_of(const std::string& handle) const {
     const auto unsettled = std::stable_partition(pages.begin(), pages.end(), std::not_fn(is_unsettled));
     const std::vector<VisitPage> of_others(std::make_move_iterator(unsettled), std::make_move_iterator(pages.end()));
     pages.erase(unsettled, pages.end());
-    return with_unsettled(settled(without_superseded(std::move(pages)), m_source, handle), of_others);
+    return with_unsettled(settled(without_superseded(without_held_back(std::move(pages))), m_source, handle), of_others);
 }
 
 void RunPages::add(const Target& target, const std::string& handle, std::vector<VisitPage>& pages) const {
@@ -218,7 +232,8 @@ const std::map<std::string, std::vector<std::size_t>>& RunPages::targets_by_coau
     constexpr std::string_view mark = "coauthor";
     for (std::size_t at = 0; at < m_targets.size() && !m_knows_coauthors; ++at) {
         const ArchivedPage& page = m_archive[m_targets[at].place];
-        if (m_targets[at].handle.empty() || find_bytes(page.page.body, mark) == std::string_view::npos) {
+        const auto is_marked = [&](const Page& whole) { return find_bytes(whole.body, mark) != whole.body.npos; };
+        if (m_targets[at].handle.empty() || !with_body(page, is_marked)) {
             continue;
         }
         std::set<std::string> names;

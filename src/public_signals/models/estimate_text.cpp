@@ -328,8 +328,9 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             fmt::format("{}, {}", facts, own_p_text(c, result.test)));
     }
     const std::size_t tests = run.results.size();
-    const std::string why = own_p < level ? fmt::format("not beyond chance once {} {} counted", tests,
-                                                        tests == 1 ? "test is" : "tests are")
+    const std::string why = own_p < level ? fmt::format("not beyond chance once {} {} counted, and q decides, though "
+                                                        "its own interval leaves zero out",
+                                                        tests, tests == 1 ? "test is" : "tests are")
                                           : "not beyond chance";
     return fmt::format("no sign that {} predicts {}{}: {} ({}, {}); {}", c.name, outcome,
                        rests_on_t(result, run.regression), why, facts, own_p_text(c, result.test),

@@ -309,9 +309,9 @@ std::string changes_sentence(const Draft& draft) {
     };
     return fmt::format(
         "Since the run of {}, as the raw files are read today: {}, {}, {}; {}.",
-        format_day(day_of(draft.input.history->before->scrape_run_at)), of_values(fresh, "came in", "came in"),
-        of_values(lost, "went null", "went null"), of_values(moved, "changed", "changed"),
-        flagged == 0 ? "nothing is newly flagged" : counted(flagged, "is newly flagged", "are newly flagged"));
+        format_day(day_of(draft.input.history->before->scrape_run_at)), of_values(fresh, "is new", "are new"),
+        of_values(lost, "was lost", "were lost"), of_values(moved, "changed", "changed"),
+        flagged == 0 ? "no new flags" : counted(flagged, "new flag"));
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {

@@ -74,7 +74,7 @@ std::string_view in_words(PageState state) {
         case PageState::Blocked:
             return "a captcha page";
         case PageState::RateLimited:
-            return "asked too often";
+            return "asked too often, or not asked while its host rested";
         case PageState::Restricted:
             return "restricted";
         case PageState::Transient:

@@ -75,9 +75,10 @@ std::string Draft::age_warning() const {
     }
     std::string text;
     if (late.most()) {
-        text += fmt::format("{}{} of {} of posts were counted more than {} days after their week ended. ",
-                            late.is_upper_bound ? "Up to " : "", grouped(static_cast<std::int64_t>(late.late)),
-                            counted(static_cast<std::int64_t>(late.rows), "show-week"), late_after.count());
+        text += fmt::format(
+            "{}{} of {} of posts were counted over {} days late: old posts had longer to collect views than new ones. ",
+            late.is_upper_bound ? "Up to " : "", grouped(static_cast<std::int64_t>(late.late)),
+            counted(static_cast<std::int64_t>(late.rows), "show-week"), late_after.count());
     }
     for (const AgesOfSource& source : ages) {
         text += fmt::format("In eight of ten weeks {} was read {} after posting. ", title_of(source.source),

@@ -10,6 +10,7 @@
 
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/engine/archive_run.hpp"
 
 namespace public_signals {
 namespace {
@@ -34,6 +35,15 @@ class Archive {
         Fields request = http_fields(url, "request");
         request.emplace_back("WARC-Concurrent-To", "<" + id + ">");
         m_writer.append(warc::RecordType::Request, date, request, "GET / HTTP/1.1\r\nReferer: " + referer + "\r\n\r\n");
+    }
+
+    /// A page that was not asked for, because its host was left to rest.
+    void hold_back(const std::string& url) {
+        m_writer.append(warc::RecordType::Metadata, date,
+                        {{"WARC-Warcinfo-ID", "<" + m_info + ">"},
+                         {"WARC-Target-URI", url},
+                         {"Content-Type", "application/warc-fields"}},
+                        "source: tiktok\r\nerror-category: RATE_LIMITED\r\n");
     }
 
     Replayed replayed(const Study& study, const ReplayOptions& options = {}) const {
@@ -220,6 +230,63 @@ TEST(Replay, WeeksOutsideTheAskedRangeAreNotAsked) {
     EXPECT_EQ(format_day(inside.observations.runs[0].asked.last), "2024-01-28");
     options.start = *parse_day("2025-01-01");
     EXPECT_TRUE(archive.replayed(one_show(), options).targets.empty());
+}
+
+/// What a replay says, as one text.
+std::string told(const Replayed& replayed) {
+    std::string text;
+    for (const TargetOutcome& target : replayed.targets) {
+        text += fmt::format("{} {} {} {}\n", target.show, name_of(target.state), target.items, target.note);
+    }
+    for (const RawPost& row : replayed.observations.of(Source::TikTok).posts) {
+        text += fmt::format("{} {} {}\n", row.post.post_id, row.post.counts[PostCount::Views].value_or(-1), row.capture);
+    }
+    for (const RawDay& row : replayed.observations.days) {
+        text += fmt::format("{} {} {}\n", row.title, format_day(row.day), row.views.value_or(-1));
+    }
+    for (const CapturedPage& page : replayed.snapshots) {
+        text += page.json + (page.stored ? page.stored->read().value_or("gone") : page.html);
+    }
+    return text;
+}
+
+TEST(Replay, BodiesThatAreLeftInTheirArchiveSayTheSame) {
+    Archive archive;
+    archive.add(six, profile(3), 200, "");
+    archive.add(std::string(pieces_url) + "0", piece(item("2", january_15), "20", true), 200, six);
+    archive.add(std::string(pieces_url) + "20", piece(item("3", january_3), "3", true), 200, six);
+    archive.add("https://en.wikipedia.org/w/api.php?action=query&prop=redirects&titles=Six_(musical)",
+                R"json({"batchcomplete":true,"query":{"pages":[{"pageid":7,"ns":0,"title":"Six (musical)"}]}})json");
+    const std::string kept = told(archive.replayed(one_show()));
+    EXPECT_NE(kept.find("__UNIVERSAL_DATA"), kept.npos);
+    for (const std::size_t room : {0u, 1u, 300u, 1000u}) {
+        ReplayOptions options;
+        options.most_bytes = room;
+        EXPECT_EQ(told(archive.replayed(one_show(), options)), kept) << room;
+    }
+}
+
+TEST(Replay, WhatWasHeldBackTakesNothingFromAnAnswer) {
+    Archive archive;
+    archive.add(six, "<html><title>Just a moment...</title></html>", 403);
+    const PageState met = archive.replayed(one_show()).targets.at(0).state;
+    archive.hold_back(six);
+    const Replayed replayed = archive.replayed(one_show());
+    EXPECT_EQ(replayed.targets.at(0).state, met);
+    EXPECT_NE(met, PageState::RateLimited);
+    Archive alone;
+    alone.hold_back(six);
+    const Replayed unasked = alone.replayed(one_show());
+    EXPECT_EQ(unasked.targets.at(0).state, PageState::RateLimited);
+    EXPECT_TRUE(unasked.targets.at(0).note.starts_with(held_back_text)) << unasked.targets.at(0).note;
+}
+
+TEST(Replay, ALaterPieceAloneIsNotTheLatestPosts) {
+    Archive archive;
+    archive.add(std::string(pieces_url) + "20", piece(item("3", january_3), "3", true), 200, six);
+    const std::string note = archive.replayed(one_show()).targets.at(0).note;
+    EXPECT_EQ(note.find("latest"), note.npos) << note;
+    EXPECT_NE(note.find("no week becomes known"), note.npos) << note;
 }
 
 const std::string pageviews =

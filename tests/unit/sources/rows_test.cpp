@@ -133,6 +133,22 @@ TEST(SourceRows, InventNoAccountFromAnAddress) {
     fmt::print("{} addresses of no account, {} of one\n", 10 * addresses, profiles);
 }
 
+TEST(SourceRows, NameTheTabsThatAreNotTheAccountsList) {
+    const auto named = [](Source source, const char* address, const char* layout) {
+        return std::string(row_of(source).posts->tab_of(*parse_url(address), layout));
+    };
+    const std::string items = "https://www.tiktok.com/api/post/item_list/?cursor=0&post_item_list_request_type=";
+    EXPECT_EQ(named(Source::TikTok, (items + "0").c_str(), "item-list"), "");
+    EXPECT_EQ(named(Source::TikTok, (items + "1").c_str(), "item-list"), "Popular order");
+    EXPECT_EQ(named(Source::TikTok, (items + "2").c_str(), "item-list"), "Oldest order");
+    EXPECT_EQ(named(Source::TikTok, (items + "7").c_str(), "item-list"), "another order");
+    const char* const graphql = "https://www.instagram.com/graphql/query";
+    EXPECT_EQ(named(Source::Instagram, graphql, "timeline-connection"), "");
+    EXPECT_EQ(named(Source::Instagram, graphql, "clips-connection"), "reels tab");
+    EXPECT_EQ(named(Source::Instagram, "https://www.instagram.com/api/v1/clips/user/", "clips"), "reels tab");
+    EXPECT_EQ(named(Source::Instagram, "https://www.instagram.com/api/v1/usertags/9/feed/", "x"), "tagged tab");
+}
+
 TEST(SourceRows, AskSitesOfTheirOwnOverHttps) {
     std::set<std::string> hosts;
     const Settings settings;

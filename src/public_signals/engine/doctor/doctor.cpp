@@ -143,8 +143,11 @@ Score score_of(const std::vector<const Visited*>& good, const std::vector<const 
     for (const Visited* page : bad) {
         const ExtractedPosts read = extracted(page->page, source, rules);
         score.new_read += has_answer(read.state) ? 1 : 0;
-        for (const Post& post : read.posts) {
-            const bool counted = post.counts[facts_of(source).leading].has_value();
+        for (std::size_t i = 0; i < read.posts.size(); ++i) {
+            const Post& post = read.posts[i];
+            // What its author hides is no loss: nobody could read it.
+            const bool hides = i < read.bylines.size() && read.bylines[i].hides_likes;
+            const bool counted = hides || post.counts[facts_of(source).leading].has_value();
             bool says_all = true;
             for (const auto& [name, field] : flags) {
                 if (!has(post, field)) {

@@ -66,7 +66,7 @@ ExtractedInterest interest_answer(const ArchivedPage& page) {
         none.state = PageState::RateLimited;
         return none;
     }
-    return extract_interest(page.page);
+    return with_body(page, [](const Page& whole) { return extract_interest(whole); });
 }
 
 /// explore names the series without its points: until they come it is unfinished.

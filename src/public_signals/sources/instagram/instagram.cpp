@@ -115,6 +115,13 @@ std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page
                       account};
 }
 
+/// Layouts that begin with `clips` are those of the tab of reels, which asks an address that serves anything too.
+std::string_view tab_of(const Url& url, std::string_view layout) {
+    return layout.starts_with("clips") || url.path.starts_with("/api/v1/clips/user") ? "reels tab"
+           : url.path.starts_with("/api/v1/usertags/")                               ? "tagged tab"
+                                                                                     : "";
+}
+
 std::string post_of_page(const Url& url, const std::string& address) {
     return is_media_info(url) ? between(url.path, "/api/v1/media/", "/info") : address;
 }
@@ -177,6 +184,7 @@ constexpr PostsRow posts_row{
     .lists_only_own = true,
     .always_names_cursor = is_graphql,
     .serves_anything = is_graphql,
+    .tab_of = tab_of,
     .account_words = account_words,
     .account_of_path = account_of_path,
     .post_of_page = post_of_page,

@@ -22,6 +22,11 @@ bool latest_first(const Url& url) {
     return tab.find_first_not_of('0') == tab.npos;
 }
 
+std::string_view tab_of(const Url& url, std::string_view) {
+    const std::string tab = query_value(url.query, "post_item_list_request_type");
+    return tab == "1" ? "Popular order" : tab == "2" ? "Oldest order" : latest_first(url) ? "" : "another order";
+}
+
 /// A list that a page asks for itself has a cursor from its first piece on.
 bool always_names_cursor(const Url& url) {
     return url.query.empty() || url.path.starts_with("/@");
@@ -71,6 +76,7 @@ constexpr PostsRow posts_row{
     .extract = extract_tiktok,
     .read_all = read_tiktok,
     .always_names_cursor = always_names_cursor,
+    .tab_of = tab_of,
     .account_words = {.names = "uniqueId", .ids = "secUid"},
     .account_of_path = account_of_path,
     .own_views = "user_posts|posts",

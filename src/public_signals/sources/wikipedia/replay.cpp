@@ -33,7 +33,7 @@ class Titles {
         for (const ArchivedPage& page : run.pages) {
             const auto target = target_of(page);
             if (target && target->kind == PageKind::Lookup) {
-                m_titles.read(page.page);
+                with_body(page, [&](const Page& whole) { m_titles.read(whole); });
             }
         }
         for (const Show& show : study.shows) {
@@ -164,7 +164,7 @@ ExtractedViews views_answer(const ArchivedPage& page) {
         none.state = *state;
         return none;
     }
-    return extract_views(page.page);
+    return with_body(page, [](const Page& whole) { return extract_views(whole); });
 }
 
 /// What a run knows of a show's views.

@@ -77,7 +77,7 @@ std::set<std::string> urls_of(const std::vector<ArchivedPage>& pages, const std:
             const auto asked = youtube_request(page.page.url);
             if (asked && asked->method == method && is_own(asked->subject)) {
                 urls.insert(page.page.url);
-                learn(page.page.body);
+                with_body(page, [&](const Page& whole) { learn(whole.body); });
             }
         }
     };
