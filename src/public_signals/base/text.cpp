@@ -85,15 +85,6 @@ std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
 
 }  // namespace
 
-std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size_t from) {
-    if (from > text.size()) {
-        return std::string_view::npos;
-    }
-    const void* const found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
-    return found == nullptr ? std::string_view::npos
-                            : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
 bool is_valid_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const unicode::CodePoint point = unicode::code_point_at(text, at);

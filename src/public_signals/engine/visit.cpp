@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/engine/authors.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
