@@ -26,6 +26,11 @@ class PlainByteBlock {
         return places;
     }
 
+    /// Whether anywhere `c` is here and `d`, at the same place, in `other`.
+    bool any_with(char c, const PlainByteBlock& other, char d) const {
+        return (places_of(c) & other.places_of(d)) != 0;
+    }
+
   private:
     const char* m_bytes;
 };
@@ -43,6 +48,15 @@ class VectorByteBlock {
         const __m128i wanted = _mm_set1_epi8(c);
         return same(m_parts[0], wanted) | same(m_parts[1], wanted) << 16U | same(m_parts[2], wanted) << 32U |
                same(m_parts[3], wanted) << 48U;
+    }
+
+    bool any_with(char c, const VectorByteBlock& other, char d) const {
+        const __m128i here = _mm_set1_epi8(c);
+        const __m128i there = _mm_set1_epi8(d);
+        const auto both = [&](std::size_t part) {
+            return _mm_and_si128(_mm_cmpeq_epi8(m_parts[part], here), _mm_cmpeq_epi8(other.m_parts[part], there));
+        };
+        return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(both(0), both(1)), _mm_or_si128(both(2), both(3)))) != 0;
     }
 
   private:

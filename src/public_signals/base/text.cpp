@@ -50,6 +50,21 @@ bool is_surely_nfc(std::string_view text) {
     return true;
 }
 
+/// Whether folding changes nothing of a text but its ASCII capitals: true of most words and emoji.
+bool is_surely_folded(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        const auto* property = utf8proc_get_property(static_cast<utf8proc_int32_t>(point.value));
+        const bool has_other_form =
+            property->decomp_seqindex != UINT16_MAX || property->casefold_seqindex != UINT16_MAX;
+        if (!point.valid || !is_surely_inert(point.value) || (point.value >= 0x80 && has_other_form)) {
+            return false;
+        }
+        at += point.bytes;
+    }
+    return true;
+}
+
 std::string ascii_lower(std::string_view text) {
     std::string lower(text);
     for (char& c : lower) {
@@ -84,15 +99,6 @@ std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
 }
 
 }  // namespace
-
-std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size_t from) {
-    if (from > text.size()) {
-        return std::string_view::npos;
-    }
-    const void* const found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
-    return found == nullptr ? std::string_view::npos
-                            : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
 
 bool is_valid_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
@@ -138,7 +144,7 @@ std::string nfc(std::string_view text) {
 }
 
 std::string folded(std::string_view text) {
-    if (unicode::is_ascii(text)) {
+    if (unicode::is_ascii(text) || is_surely_folded(text)) {
         return ascii_lower(text);
     }
     constexpr int nfkc = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;

@@ -1,4 +1,4 @@
-// Text and its Unicode: repaired, folded, searched.
+// Text and its Unicode: repaired, folded, compared.
 #pragma once
 
 #include <string>
@@ -15,9 +15,6 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 bool is_valid_utf8(std::string_view text);
 /// Whether bytes begin as UTF-16 does: with its mark, or with letters of which every second byte is zero.
 bool is_utf16(std::string_view bytes);
-/// The same as text.find(wanted, from), for long texts: it skips ahead instead of looking wherever the first byte
-/// is.
-std::size_t find_bytes(std::string_view text, std::string_view wanted, std::size_t from = 0);
 /// Bad bytes become U+FFFD.
 std::string repaired_utf8(std::string_view text);
 

@@ -54,9 +54,22 @@ std::vector<void*> find_nodes(lxb_dom_node_t* root, const void* list, bool first
     return std::move(search.nodes);
 }
 
+/// Has a tree take its memory in pieces that an allocator keeps: what it gives back to the system with each tree is
+/// taken anew, page by page, for the next. A piece costs no more than what is used of it.
+bool take_large_pieces(lexbor_mem_t* memory) {
+    if (memory->chunk->length > 0) {
+        return true;  // something is in the first one already
+    }
+    memory->chunk_min_size = 4U << 20U;
+    lexbor_free(memory->chunk->data);
+    return lexbor_mem_chunk_init(memory, memory->chunk, memory->chunk_min_size) != nullptr;
+}
+
 /// The memory that a tree has taken so far.
 std::size_t bytes_taken(const lxb_html_document_t* document) {
-    const auto taken = [](const lexbor_mraw_t* pool) { return pool->mem->chunk_length * pool->mem->chunk_min_size; };
+    const auto taken = [](const lexbor_mraw_t* pool) {
+        return (pool->mem->chunk_length - 1) * pool->mem->chunk_min_size + pool->mem->chunk->length;
+    };
     return taken(document->dom_document.mraw) + taken(document->dom_document.text);
 }
 
@@ -163,7 +176,13 @@ Result<Tree> Tree::parse_elements(std::string_view bytes, const std::vector<Scri
     return parse_stretches(bytes, stretches);
 }
 
-Result<Tree> Tree::parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches) {
+/// The head of a document only grows at its end, whatever comes: what is in it stays there, in this order.
+Result<Tree> Tree::parse_head(std::string_view bytes, const std::vector<Selector>& wanted) {
+    return parse_stretches(bytes, {bytes}, &wanted);
+}
+
+Result<Tree> Tree::parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches,
+                                   const std::vector<Selector>* in_head) {
     constexpr std::size_t chunk = 4096;
     constexpr std::size_t deepest = 512;  // as in browsers
     const std::unique_ptr<lxb_html_parser_t, decltype(&lxb_html_parser_destroy)> parser(lxb_html_parser_create(),
@@ -192,15 +211,29 @@ Result<Tree> Tree::parse_stretches(std::string_view bytes, const std::vector<std
         return (tag != nullptr && too_many(tag->attr_first)) || (root != nullptr && too_many(root->first_attr)) ||
                (body != nullptr && too_many(lxb_dom_interface_element(body)->first_attr));
     };
-    bool good = document != nullptr;
+    std::size_t found = 0;  // of those wanted in the head: what is there stays there
+    const auto head_has_all = [&] {
+        lxb_html_head_element_t* const head = lxb_html_document_head_element(document);
+        while (head != nullptr && found < in_head->size() && Element(head).first((*in_head)[found])) {
+            ++found;
+        }
+        return found == in_head->size();
+    };
+    bool good = document != nullptr && take_large_pieces(document->dom_document.mraw->mem);
+    bool is_enough = false;
     for (const std::string_view stretch : stretches) {
-        for (std::size_t at = 0; good && at < stretch.size(); at += chunk) {
+        for (std::size_t at = 0; good && !is_enough && at < stretch.size(); at += chunk) {
             const std::string_view part = stretch.substr(at, chunk);
             good = lxb_html_parse_chunk_process(parser.get(), bytes_of(part), part.size()) == LXB_STATUS_OK &&
                    lexbor_array_length(lxb_html_parser_tree(parser.get())->open_elements) <= deepest &&
                    bytes_taken(document) <= most_memory && !has_too_many();
+            if (good && in_head != nullptr) {
+                is_enough = head_has_all();
+                good = is_enough || lxb_html_document_body_element(document) == nullptr;
+            }
         }
     }
+    good = good && (in_head == nullptr || is_enough);
     if (document != nullptr && lxb_html_parse_chunk_end(parser.get()) != LXB_STATUS_OK) {
         good = false;
     }

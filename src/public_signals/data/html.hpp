@@ -47,8 +47,10 @@ struct Part {
     std::string_view bytes;
     bool closed = true;  // false when the page ends first
 };
-/// The elements that have this value as this attribute, none inside another; references in values are not decoded.
-std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value);
+/// The elements that have this value as this attribute, none inside another; references in values are not decoded. The
+/// scripts of the page's outline, where they are known, save time.
+std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value,
+                             const std::vector<Script>& scripts = {});
 
 /// A list of CSS selectors, checked when it is made.
 class Selector {
@@ -97,13 +99,18 @@ class Tree {
     /// The same elements with the same attributes, but `scripts`, which are the page's, may lack most of their text:
     /// much of a page is data that nobody asks its tree for.
     static Result<Tree> parse_elements(std::string_view bytes, const std::vector<Script>& scripts);
+    /// The front of a page, up to where its head has an element for each of `wanted`, which ask nothing but an element's
+    /// own name and attributes. Nothing behind that comes to stand before them: each is the page's first. An error
+    /// where the head ends before that.
+    static Result<Tree> parse_head(std::string_view bytes, const std::vector<Selector>& wanted);
 
     std::vector<Element> select(const Selector& selector) const;
     std::optional<Element> first(const Selector& selector) const;
 
   private:
     explicit Tree(std::shared_ptr<void> tree) : m_tree(std::move(tree)) {}
-    static Result<Tree> parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches);
+    static Result<Tree> parse_stretches(std::string_view bytes, const std::vector<std::string_view>& stretches,
+                                        const std::vector<Selector>* in_head = nullptr);
 
     std::shared_ptr<void> m_tree;
 };

@@ -6,7 +6,7 @@
 #include <bit>
 
 #include "public_signals/base/byte_block.hpp"
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/data/html.hpp"
 
 namespace public_signals::inline data::html {
@@ -138,8 +138,36 @@ Known known_name(std::string_view bytes, std::size_t at) {
 /// Finds the elements with one attribute among the tags that a scan comes by.
 class PartFinder {
   public:
-    PartFinder(std::string_view bytes, std::string_view attribute, std::string_view value)
-        : m_bytes(bytes), m_attribute(attribute), m_value(value), m_next(find_bytes(bytes, value)) {}
+    PartFinder(std::string_view bytes, std::string_view attribute, std::string_view value,
+               const std::vector<Script>& scripts)
+        : m_bytes(bytes),
+          m_attribute(attribute),
+          m_value(value),
+          m_scripts(scripts),
+          m_next(find_bytes(bytes, value)) {}
+
+    /// Where a scan that came to `at` may go on: between two elements a scan remembers nothing, so that it may leave out
+    /// what is in front of the last script before the value. Npos where no part follows.
+    std::size_t go_on(std::size_t at) {
+        if (m_depth > 0) {
+            return at;
+        }
+        if (m_next < at) {
+            m_next = find_bytes(m_bytes, m_value, at);
+        }
+        if (m_next == npos) {
+            return npos;
+        }
+        for (; m_passed < m_scripts.size(); ++m_passed) {
+            const std::string_view text = m_scripts[m_passed].text;
+            const std::size_t end = static_cast<std::size_t>(text.data() - m_bytes.data()) + text.size();
+            if (end > m_next) {
+                break;
+            }
+            at = std::max(at, end);
+        }
+        return at;
+    }
 
     void start_tag(std::size_t lt, std::string_view name, std::size_t tag_end) {
         if (m_depth > 0) {
@@ -179,7 +207,9 @@ class PartFinder {
     std::string_view m_bytes;
     std::string_view m_attribute;
     std::string_view m_value;
-    std::size_t m_next;  // where the value is next
+    const std::vector<Script>& m_scripts;
+    std::size_t m_passed = 0;  // of the scripts
+    std::size_t m_next;        // where the value is next
     std::string_view m_name;
     std::size_t m_begin = 0;
     std::size_t m_depth = 0;  // of elements of that name
@@ -197,7 +227,11 @@ class Scanner {
             return std::move(m_outline);
         }
         std::size_t at = 0;
-        while (at < m_bytes.size()) {  // npos is behind them too
+        while (true) {
+            at = m_finder == nullptr ? at : m_finder->go_on(at);
+            if (at >= m_bytes.size()) {  // npos is behind them too
+                break;
+            }
             // Tags often follow each other directly.
             const std::size_t lt = m_bytes[at] == '<' ? at : m_bytes.find('<', at);
             at = lt == npos ? npos : behind_markup(lt);
@@ -281,8 +315,9 @@ Outline outline_of(std::string_view bytes) {
     return Scanner(bytes).scan();
 }
 
-std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value) {
-    PartFinder finder(bytes, attribute, value);
+std::vector<Part> parts_with(std::string_view bytes, std::string_view attribute, std::string_view value,
+                             const std::vector<Script>& scripts) {
+    PartFinder finder(bytes, attribute, value, scripts);
     Scanner(bytes, &finder).scan();
     return finder.finish();
 }

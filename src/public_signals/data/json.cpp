@@ -137,6 +137,8 @@ void collect(Value value, const Path& path, std::size_t step, std::vector<Value>
         value = step_to(value, path[step]);
     }
     if (value.exists()) {
+        constexpr std::size_t usual = 16;
+        found.reserve(found.empty() ? usual : 0);
         found.push_back(value);
     }
 }

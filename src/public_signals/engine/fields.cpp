@@ -179,7 +179,9 @@ std::vector<json::Value> all_at(const PlacedPost& post, const Alternative& way) 
 
 template <class Post>
 void read_tags(const Post& post, const Alternative& way, FieldValue& value) {
-    for (const json::Value& tag : all_at(post, way)) {
+    const std::vector<json::Value> found = all_at(post, way);
+    value.tags.reserve(found.size());
+    for (const json::Value& tag : found) {
         const std::string_view text = tag.string().value_or(std::string_view());
         value.tags.push_back(way.transform == Transform::Tags ? hashtag_key(text) : std::string(text));
     }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/engine/page.hpp"
@@ -24,7 +25,10 @@ struct ReadPost {
     std::optional<bool> is_photo;
     std::optional<bool> likes_hidden;
 
-    Byline byline() const { return {author, coauthors, is_tagged_collab, likes_hidden == true, is_photo == true}; }
+    /// What is left of it once its post is taken.
+    Byline byline() && {
+        return {std::move(author), std::move(coauthors), is_tagged_collab, likes_hidden == true, is_photo == true};
+    }
 };
 
 /// What the page says of the account that it belongs to.

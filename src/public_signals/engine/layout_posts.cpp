@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <functional>
-#include <unordered_set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/engine/fields.hpp"
 #include "public_signals/engine/complete_post.hpp"
 #include "public_signals/panel/post_identity.hpp"
@@ -216,12 +216,26 @@ class PostReader {
                 return other.size() == id.size() && (id.empty() || other.back() == id.back()) && other == id;
             });
         }
-        if (m_ids.empty()) {
-            for (const ReadPost& read : posts) {
-                m_ids.insert(read.post.post_id);
+        if (m_places.size() < 2 * posts.size() + 2) {
+            m_places.assign(std::bit_ceil(4 * posts.size() + 4), 0);
+            for (std::size_t i = 0; i < posts.size(); ++i) {
+                m_places[place_of(posts[i].post.post_id)] = i + 1;
             }
         }
-        return m_ids.insert(id).second;
+        std::size_t& place = m_places[place_of(id)];
+        const bool is_new = place == 0;
+        place = is_new ? posts.size() + 1 : place;
+        return is_new;
+    }
+
+    /// Where in `m_places` an id is, or the free place where it belongs.
+    std::size_t place_of(const std::string& id) const {
+        const std::size_t last = m_places.size() - 1;
+        std::size_t at = std::hash<std::string>()(id) & last;
+        while (m_places[at] != 0 && m_reading.posts[m_places[at] - 1].post.post_id != id) {
+            at = (at + 1) & last;
+        }
+        return at;
     }
 
     /// A post that came before, with the counts of now: where both say one and they differ, nothing tells which counts.
@@ -244,7 +258,7 @@ class PostReader {
     LayoutReading& m_reading;
     Source m_source;
     int m_position = 0;
-    std::unordered_set<std::string> m_ids;  // of the posts, when they are many
+    std::vector<std::size_t> m_places;  // of the posts by the hash of their id, counted from 1, when they are many
     std::vector<std::string> m_unread;
     FieldValue m_value;
 };
@@ -350,12 +364,19 @@ class PostElements {
   public:
     PostElements(const LayoutRule& layout, PageDocument& document) {
         const std::string& body = document.page().body;
-        if (!document.outline().is_html || find_bytes(body, layout.contains) == std::string::npos) {
+        const bool part_tells = layout.part && layout.part->second == layout.contains;
+        if (!document.outline().is_html || (!part_tells && find_bytes(body, layout.contains) == std::string::npos)) {
+            return;
+        }
+        if (!layout.of_head.empty()) {
+            read_page(layout, document);
             return;
         }
         constexpr std::size_t most_parts = 16;  // a page has one grid
         const std::vector<html::Part> parts =
-            layout.part ? html::parts_with(body, layout.part->first, layout.part->second) : std::vector<html::Part>();
+            layout.part
+                ? html::parts_with(body, layout.part->first, layout.part->second, document.outline().scripts)
+                : std::vector<html::Part>();
         if (layout.part && parts.size() <= most_parts) {
             for (const html::Part& part : parts) {
                 if (auto tree = html::Tree::parse(part.bytes)) {
@@ -371,6 +392,20 @@ class PostElements {
     const std::vector<html::Element>& whole() const { return m_whole; }
 
   private:
+    /// The page itself, where meta tags tell of it: most are in its head, and the rest of it becomes no tree.
+    void read_page(const LayoutRule& layout, PageDocument& document) {
+        const html::Tree* tree = nullptr;
+        if (!document.is_cut()) {
+            if (auto head = html::Tree::parse_head(document.page().body, layout.of_head)) {
+                tree = &m_trees.emplace_back(std::move(*head));
+            }
+        }
+        tree = tree != nullptr ? tree : document.elements();
+        if (const auto page = tree != nullptr ? tree->first(*layout.scope) : std::nullopt) {
+            add({*page}, document.is_cut());
+        }
+    }
+
     /// A page that ends in the middle of a post may end in the middle of a count.
     void add(const std::vector<html::Element>& elements, bool cut) {
         for (const html::Element& element : elements) {

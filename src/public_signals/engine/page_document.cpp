@@ -1,11 +1,11 @@
 // A script is found in the outline when its selector names nothing but an id or attributes, which is nearly always, so
 // that pages whose posts are in JSON never become a tree.
 #include "public_signals/engine/page_document.hpp"
-#include "public_signals/data/html_entities.hpp"
 
 #include <algorithm>
+#include <span>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/data/html_entities.hpp"
 
 namespace public_signals::inline engine {
@@ -127,10 +127,6 @@ std::optional<json::Document> last_value_behind(std::string_view text, std::stri
     return document ? std::optional(std::move(*document)) : std::nullopt;
 }
 
-bool holds(std::string_view text, const std::string& bytes) {
-    return bytes.empty() || find_bytes(text, bytes) != std::string_view::npos;
-}
-
 }  // namespace
 
 void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json::Document>& documents) {
@@ -146,31 +142,72 @@ void PageDocument::add(std::string_view text, bool may_be_cut, std::vector<json:
     }
 }
 
+/// The scripts at a place that the outline can find.
+std::vector<std::size_t> PageDocument::scripts_at(const JsonPlace& place) const {
+    const bool by_prefix = place.kind == JsonPlace::Kind::ScriptPrefix;
+    const std::vector<Wanted> wanted =
+        by_prefix ? std::vector<Wanted>() : attributes_in_selector(place.text).value_or(std::vector<Wanted>());
+    const auto begins = [&](const html::Script& script) {
+        return without_space(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text);
+    };
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < m_outline.scripts.size(); ++i) {
+        if (by_prefix ? begins(m_outline.scripts[i]) : has_all(m_outline.scripts[i], wanted)) {
+            found.push_back(i);
+        }
+    }
+    return found;
+}
+
+/// The same, looked for once.
+const std::vector<std::size_t>& PageDocument::known_scripts_at(const JsonPlace& place) {
+    const auto known = std::ranges::find_if(
+        m_scripts, [&](const Found& found) { return found.kind == place.kind && found.text == place.text; });
+    return known != m_scripts.end() ? known->scripts
+                                    : m_scripts.emplace_back(Found{place.kind, place.text, scripts_at(place)}).scripts;
+}
+
+bool PageDocument::holds(std::size_t script, const std::string& containing) {
+    const std::string_view text = m_outline.scripts[script].text;
+    if (containing.empty()) {
+        return true;
+    }
+    const auto marks = m_marks == nullptr ? std::span<const std::string>() : std::span(m_marks->wanted());
+    const auto mark = std::ranges::find(marks, containing);
+    if (mark == marks.end()) {
+        return find_bytes(text, containing) != std::string_view::npos;
+    }
+    m_marks_found.resize(m_outline.scripts.size());
+    auto& found = m_marks_found[script];
+    if (!found) {
+        found = m_marks->found_in(text);
+    }
+    return (*found >> (mark - marks.begin()) & 1U) != 0;
+}
+
 void PageDocument::read_scripts(const JsonPlace& place, const std::string& containing,
                                 std::vector<json::Document>& documents) {
     const bool by_prefix = place.kind == JsonPlace::Kind::ScriptPrefix;
-    const auto wanted = by_prefix ? std::nullopt : attributes_in_selector(place.text);
-    if (!by_prefix && !wanted) {
+    if (!by_prefix && !attributes_in_selector(place.text)) {
         for (const html::Element& element :
              tree() != nullptr ? tree()->select(*place.css) : std::vector<html::Element>()) {
             const std::string& text = m_texts.emplace_back(element.text());
-            if (holds(text, containing)) {
+            if (find_bytes(text, containing) != std::string_view::npos) {
                 add(text, is_cut() && element.reaches_the_end(), documents);
             }
         }
         return;
     }
-    for (const html::Script& script : m_outline.scripts) {
-        const bool found =
-            by_prefix ? without_space(script.text.substr(0, place.text.size() + most_space)).starts_with(place.text)
-                      : has_all(script, *wanted);
-        if (found && holds(script.text, containing)) {
-            m_read_json_is_cut |= !script.closed;
-            if (auto value = by_prefix ? last_value_behind(script.text, place.text) : std::nullopt) {
-                documents.push_back(std::move(*value));
-            } else {
-                add(by_prefix ? value_behind(script.text, place.text) : script.text, !script.closed, documents);
-            }
+    for (const std::size_t at : known_scripts_at(place)) {
+        if (!holds(at, containing)) {
+            continue;
+        }
+        const html::Script& script = m_outline.scripts[at];
+        m_read_json_is_cut |= !script.closed;
+        if (auto value = by_prefix ? last_value_behind(script.text, place.text) : std::nullopt) {
+            documents.push_back(std::move(*value));
+        } else {
+            add(by_prefix ? value_behind(script.text, place.text) : script.text, !script.closed, documents);
         }
     }
 }

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 
 namespace public_signals::inline engine {
 namespace {
@@ -47,7 +48,8 @@ PageOwners::PageOwners(std::span<const AskedPage> pages, const std::string& hand
 }
 
 bool PageOwners::is_name(const std::string& name) const {
-    return !m_names.empty() && m_names.contains(handle_key(name));
+    const bool may_be_key = unicode::is_ascii(name) && !name.starts_with('@');  // of ASCII a key's key is itself
+    return !m_names.empty() && ((may_be_key && m_names.contains(name)) || m_names.contains(handle_key(name)));
 }
 
 bool PageOwners::names_account(const Byline& byline) const {

@@ -37,6 +37,18 @@ void put_in_front(SourceRules users, SourceRules& rules) {
     rules = std::move(users);
 }
 
+ByteSearch marks_of(const std::vector<LayoutRule>& layouts) {
+    std::vector<std::string> marks;
+    for (const LayoutRule& layout : layouts) {
+        const bool in_script = layout.json.kind != JsonPlace::Kind::None && layout.json.kind != JsonPlace::Kind::Body;
+        if (in_script && !layout.contains.empty() && marks.size() < ByteSearch::most &&
+            std::ranges::find(marks, layout.contains) == marks.end()) {
+            marks.push_back(layout.contains);
+        }
+    }
+    return ByteSearch(std::move(marks));
+}
+
 Result<void> check_references(const SourceRules& rules, const std::string& file) {
     for (const LayoutRule& layout : rules.layouts) {
         for (const std::string& other : layout.also) {
@@ -59,6 +71,7 @@ Result<SourceRules> load(Source source, const std::filesystem::path& folder) {
         put_in_front(TRY(parse_rules(text, file.string(), source)), rules);
         rules.hash = hash_of(text + "\n" + std::string(shipped));
     }
+    rules.marks = marks_of(rules.layouts);
     TRY(check_references(rules, folder.empty() ? "rules/" + rules_file_of(source) : file.string()));
     return rules;
 }
@@ -129,6 +142,7 @@ Result<Rules> with_layouts(const Rules& rules, Source source, const std::string&
     const std::string hash = hash_of(yaml + "\n" + changed.hash);
     put_in_front(TRY(parse_rules(yaml, "proposed rules", source)), changed);
     changed.hash = hash;
+    changed.marks = marks_of(changed.layouts);
     TRY(check_references(changed, "proposed rules"));
     return Rules(std::move(loaded));
 }

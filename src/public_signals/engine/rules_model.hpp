@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/data/html.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/page.hpp"
@@ -135,6 +136,8 @@ struct LayoutRule {
     /// The attribute and value that a scope `[a=b] ...` begins with.
     std::optional<std::pair<std::string, std::string>> part;
     bool asks_no_text = false;  // DOM layouts: all that is read are elements and attributes
+    /// DOM layouts whose one post is the page, `html:has(meta…)`: all that they ask for, where that is meta tags alone.
+    std::vector<html::Selector> of_head;
     bool newest_first = false;
     ListKind list = ListKind::Post;
     std::vector<Field> flags;  // that every post has: what depends on one is unknown where it is not found
@@ -151,6 +154,7 @@ struct SourceRules {
     Source source{};
     std::vector<StateRule> states;    // walls
     std::vector<LayoutRule> layouts;  // newest first
+    ByteSearch marks;                 // what they ask of scripts as `contains`
     std::string hash;
 };
 

@@ -285,6 +285,7 @@ class RulesReader {
         layout.list = TRY(list_kind(node["list"], layout));
         layout.flags = TRY(flags(node["flags"], layout));
         layout.asks_no_text = asks_no_text(layout);
+        layout.of_head = of_head(layout);
         place(layout.account, layout.account_places);
         place(layout.fields, layout.places);
         const bool in_json = layout.json.kind != JsonPlace::Kind::None;

@@ -7,6 +7,28 @@
 
 namespace public_signals::inline engine {
 
+namespace {
+
+/// Whether a selector is `meta` with tests of attributes behind it and nothing else.
+bool is_meta_tag(std::string_view text) {
+    constexpr std::string_view name = "meta";
+    if (!text.starts_with(name) || text.size() == name.size()) {
+        return false;
+    }
+    text.remove_prefix(name.size());
+    while (!text.empty()) {
+        const std::size_t end = text.find(']');
+        if (text.front() != '[' || end == std::string_view::npos ||
+            text.substr(1, end - 1).find_first_of("[,\\") != std::string_view::npos) {
+            return false;
+        }
+        text.remove_prefix(end + 1);
+    }
+    return true;
+}
+
+}  // namespace
+
 std::optional<std::pair<std::string, std::string>> part_in(const std::string& scope) {
     const std::size_t equals = scope.find('=');
     const std::size_t end = scope.find("] ");
@@ -42,6 +64,33 @@ bool asks_no_text(const LayoutRule& layout) {
     };
     return layout.scope && asks_no_text(*layout.scope) && std::ranges::all_of(layout.fields, of_attributes) &&
            std::ranges::all_of(layout.account, of_attributes);
+}
+
+std::vector<html::Selector> of_head(const LayoutRule& layout) {
+    constexpr std::string_view front = "html:has(";
+    const std::string_view scope = layout.scope ? std::string_view(layout.scope->text()) : std::string_view();
+    if (!scope.starts_with(front) || !scope.ends_with(')') ||
+        !is_meta_tag(scope.substr(front.size(), scope.size() - front.size() - 1))) {
+        return {};
+    }
+    const auto scope_tag = html::Selector::parse(scope.substr(front.size(), scope.size() - front.size() - 1));
+    if (!scope_tag) {
+        return {};
+    }
+    std::vector<html::Selector> wanted{*scope_tag};
+    for (const std::vector<FieldRule>* rules : {&layout.account, &layout.fields}) {
+        for (const FieldRule& rule : *rules) {
+            for (const Alternative& way : rule.alternatives) {
+                if (!way.css || way.attribute.empty() || !is_meta_tag(way.css->text())) {
+                    return {};
+                }
+                if (std::ranges::find(wanted, way.css->text(), &html::Selector::text) == wanted.end()) {
+                    wanted.push_back(*way.css);
+                }
+            }
+        }
+    }
+    return wanted;
 }
 
 }  // namespace public_signals::inline engine

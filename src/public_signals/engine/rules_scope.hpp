@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "public_signals/engine/rules_model.hpp"
 
@@ -17,5 +18,9 @@ bool asks_no_text(const html::Selector& selector);
 
 /// Whether no field of a DOM layout reads the text of an element.
 bool asks_no_text(const LayoutRule& layout);
+
+/// What a DOM layout asks for, where its post is the page, `html:has(meta…)`, and every field is an attribute of the
+/// first meta tag of some kind; none for any other layout.
+std::vector<html::Selector> of_head(const LayoutRule& layout);
 
 }  // namespace public_signals::inline engine

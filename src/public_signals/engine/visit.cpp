@@ -6,7 +6,7 @@
 #include <iterator>
 #include <set>
 
-#include "public_signals/base/text.hpp"
+#include "public_signals/data/byte_search.hpp"
 #include "public_signals/engine/authors.hpp"
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"

@@ -1,6 +1,9 @@
 #include "public_signals/base/text.hpp"
 
 #include <gtest/gtest.h>
+#include <utf8proc.h>
+
+#include <cstdlib>
 
 #include <charconv>
 #include <random>
@@ -31,6 +34,33 @@ TEST(Folded, IsNfkcDefaultCaseFoldNfkc) {
     };
     for (const auto& [text, key] : rows) {
         EXPECT_EQ(folded(text), key) << text;
+    }
+}
+
+/// `text` through utf8proc alone.
+std::string mapped_by_utf8proc(const std::string& text, int options) {
+    utf8proc_uint8_t* out = nullptr;
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &out,
+                                     static_cast<utf8proc_option_t>(options));
+    std::string mapped(reinterpret_cast<const char*>(out), length < 0 ? 0 : static_cast<std::size_t>(length));
+    std::free(out);
+    return mapped;
+}
+
+TEST(Folded, IsThatOfEveryCodePointBetweenLetters) {
+    constexpr int nfkc = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
+    constexpr char32_t behind_the_emoji = 0x20000;
+    for (char32_t c = 1; c < behind_the_emoji; ++c) {
+        if (c >= 0xD800 && c <= 0xDFFF) {
+            continue;
+        }
+        std::string text = "A";
+        unicode::append_utf8(text, c);
+        text += "Z";
+        const std::string due =
+            mapped_by_utf8proc(mapped_by_utf8proc(mapped_by_utf8proc(text, nfkc), UTF8PROC_CASEFOLD), nfkc);
+        ASSERT_EQ(folded(text), due) << static_cast<std::uint32_t>(c);
     }
 }
 

@@ -85,6 +85,9 @@ constexpr Locale locales[] = {
 };
 
 Result<const Locale*> find_locale(std::string_view tag) {
+    if (tag == "en") {
+        return &locales[0];
+    }
     std::string wanted = " " + folded(tag) + " ";
     std::replace(wanted.begin(), wanted.end(), '_', '-');
     const bool one_word = !tag.empty() && tag.find(' ') == std::string_view::npos;

@@ -219,6 +219,8 @@ class TagFinder {
 
     void add(std::string key) {
         if (is_new(key)) {
+            constexpr std::size_t usual = 16;
+            m_keys.reserve(m_keys.empty() ? usual : 0);
             m_keys.push_back(std::move(key));
         }
     }
@@ -226,7 +228,9 @@ class TagFinder {
     bool is_new(const std::string& key) {
         constexpr std::size_t few = 32;
         if (m_keys.size() < few) {
-            return std::find(m_keys.begin(), m_keys.end(), key) == m_keys.end();
+            const bool may_be_known = (m_marks & mark_of(key)) != 0;
+            m_marks |= mark_of(key);
+            return !may_be_known || std::find(m_keys.begin(), m_keys.end(), key) == m_keys.end();
         }
         if (m_seen.empty()) {
             m_seen.insert(m_keys.begin(), m_keys.end());
@@ -234,7 +238,14 @@ class TagFinder {
         return m_seen.insert(key).second;
     }
 
+    /// One bit of 64, which most other keys do not have.
+    static std::uint64_t mark_of(std::string_view key) {
+        const std::size_t ends = key.empty() ? 0 : byte_of(key.front()) + 5 * byte_of(key.back());
+        return std::uint64_t{1} << (7 * key.size() + ends) % 64;
+    }
+
     std::u32string m_text;
+    std::uint64_t m_marks = 0;  // of the keys
     std::vector<std::string> m_keys;
     std::unordered_set<std::string> m_seen;  // the same, when they are many
 };

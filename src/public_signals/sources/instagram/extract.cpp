@@ -56,7 +56,7 @@ ExtractedPosts read_instagram(const Page& page, const Rules& rules) {
             found.likes_hidden = true;
         }
         extracted.posts.push_back(std::move(post));
-        extracted.bylines.push_back(found.byline());
+        extracted.bylines.push_back(std::move(found).byline());
     }
     return extracted;
 }

@@ -33,7 +33,7 @@ ExtractedPosts read_tiktok(const Page& page, const Rules& rules) {
         post.is_video = !found.is_photo.value_or(false);
         post.post_url = post_url(post, found.author.empty() ? handle : found.author);
         extracted.posts.push_back(std::move(post));
-        extracted.bylines.push_back(found.byline());
+        extracted.bylines.push_back(std::move(found).byline());
     }
     return extracted;
 }
