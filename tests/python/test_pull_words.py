@@ -24,7 +24,7 @@ def status(folder, now=NOW):
 
 
 def left_by(done):
-    found = re.search(r"help: (\d+) shows? x sources? (?:is|are) left", done.stderr)
+    found = re.search(r"help: (\d+) pairs? of show and source (?:is|are) left", done.stderr)
     return int(found[1]) if found else 0
 
 

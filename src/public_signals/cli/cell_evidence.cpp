@@ -130,8 +130,9 @@ Result<const Column*> CellTracer::column_of(const std::string& name, std::option
     }
     const FeatureOrigin made = FeatureOrigins{}.of(name);
     if (m_panel.find(name) == nullptr && made.kind && m_panel.find(made.metric) != nullptr) {
-        if (row && (made.kind == FeatureKind::Lag || made.kind == FeatureKind::Lead)) {
-            const Week week = m_panel.week[*row] - Weeks{made.shift};
+        const Week week = row ? m_panel.week[*row] - Weeks{made.shift} : Week{};
+        const bool is_one_cell = made.kind == FeatureKind::Lag || made.kind == FeatureKind::Lead;
+        if (row && is_one_cell && row_of(std::string(m_panel.show[*row]), format_week(week))) {
             return invalid(fmt::format("{} is a feature made of {}: its value of the week of {}", name, made.metric,
                                        format_week(week)),
                            "COLUMN", why_command(m_panel.show[*row], week, made.metric));
