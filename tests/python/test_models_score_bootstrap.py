@@ -52,7 +52,7 @@ def scores_at(df, held, controls=("z",)):
 
 def share_of(scores, strictly=False):
     """How often exchanged signs give as large a t, draws stretched since each week's level is of all shows."""
-    drawn, own = np.abs(SIGNS @ scores) * np.sqrt(SHOWS / (SHOWS - 1)), abs(scores.sum())
+    drawn, own = np.abs(SIGNS @ scores) * (SHOWS / (SHOWS - 1)) ** 0.25, abs(scores.sum())
     return (drawn > own * (1 + 1e-9)).mean() if strictly else max((drawn > own * (1 - 1e-9)).sum(), 2) / len(SIGNS)
 
 

@@ -20,7 +20,8 @@ constexpr IntervalSearch by_regressions = {.most_doublings = 12,
 
 /// The weights of all draws, and what the draws make of scores. Scores that are added up over clusters are free of the
 /// levels of the weeks, each by itself is not: its week's level is estimated from all clusters, itself among them, so
-/// that the squares of G scores fall short of the sum's variance by G - 1 in G. Draws are stretched by that.
+/// that the squares of G scores fall short of the sum's variance by G - 1 in G. Draws with Webb's points are stretched
+/// by that, signs by its root: where few shows carry the predictor the whole of it leaves intervals without ends.
 class ScoreDraws {
   public:
     ScoreDraws(const WildWeights& weights, BootstrapWeights kind)
@@ -33,7 +34,8 @@ class ScoreDraws {
         const double sum = scores.sum();
         const double squares = scores.squaredNorm();
         const auto groups = static_cast<double>(scores.size());
-        const double square = share * share * sum * sum / squares * (groups - 1) / groups;
+        const double shortfall = (groups - 1) / groups;
+        const double square = share * share * sum * sum / squares * (m_are_signs ? std::sqrt(shortfall) : shortfall);
         if (m_are_signs) {
             return (numerator > square * squares).count();
         }
