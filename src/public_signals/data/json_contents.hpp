@@ -2,9 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
-#include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,27 +78,11 @@ struct Contents {
     /// also at bytes behind it.
     static bool has_escape(std::string_view literal) {
         static_assert(ByteBlock::size <= bytes_behind);
-        if (literal.size() <= 16 && std::endian::native == std::endian::little) {
-            const char* const begin = literal.data();
-            const std::size_t size = literal.size();
-            return size < 8 ? (backslashes_in(begin) & ((std::uint64_t{1} << 8 * size) - 1)) != 0
-                            : (backslashes_in(begin) | backslashes_in(begin + size - 8)) != 0;
-        }
         if (literal.size() < ByteBlock::size) {
             const std::uint64_t inside = (std::uint64_t{1} << literal.size()) - 1;
             return (ByteBlock(literal.data()).places_of('\\') & inside) != 0;
         }
         return literal.find('\\') != std::string_view::npos;
-    }
-
-  private:
-    /// Of eight bytes: not zero where one is a backslash; the lowest byte that is not zero is the first of them.
-    static std::uint64_t backslashes_in(const char* bytes) {
-        constexpr std::uint64_t ones = 0x0101010101010101U;
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes, sizeof word);
-        word ^= ones * '\\';
-        return (word - ones) & ~word & (ones << 7U);
     }
 };
 
