@@ -58,6 +58,23 @@ Path path_of(std::string_view text) {
     return path;
 }
 
+namespace {
+
+/// The number that as many digits write as surely fit, and nothing else: nearly all are so.
+std::optional<std::int64_t> short_count(std::string_view written) {
+    constexpr std::size_t surely_fits = 18;
+    std::int64_t count = 0;
+    for (const char c : written.substr(0, surely_fits)) {
+        if (c < '0' || c > '9') {
+            return std::nullopt;
+        }
+        count = 10 * count + (c - '0');
+    }
+    return written.empty() || written.size() > surely_fits ? std::nullopt : std::optional(count);
+}
+
+}  // namespace
+
 inline char Value::first_byte() const {
     return m_contents == nullptr ? '\0' : m_contents->text[m_contents->node(m_node).begin()];
 }
@@ -179,6 +196,9 @@ std::optional<std::int64_t> Value::integer() const {
         return std::nullopt;
     }
     const std::string_view written = token();
+    if (const auto count = short_count(written)) {
+        return count;
+    }
     std::int64_t integer = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), integer);
     if (end == written.data() + written.size()) {
@@ -199,6 +219,9 @@ std::optional<std::int64_t> Value::integer_or_text() const {
         return integer();
     }
     const std::string_view written = string().value_or(std::string_view());
+    if (const auto count = short_count(written)) {
+        return count;
+    }
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
     if (error != std::errc() || end != written.data() + written.size()) {
