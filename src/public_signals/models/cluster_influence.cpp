@@ -73,6 +73,17 @@ double effective(const std::vector<double>& shares) {
     return squares > 0 ? 1 / squares : 0.0;
 }
 
+/// The shares of squares that were summed by cluster.
+CarriedShares of_all(CarriedShares made) {
+    const double squares = std::reduce(made.shares.begin(), made.shares.end());
+    for (double& share : made.shares) {
+        share /= squares;
+    }
+    made.effective = effective(made.shares);
+    made.largest = *std::ranges::max_element(made.shares);
+    return made;
+}
+
 /// The value of each level in the frame.
 std::vector<std::string> level_names(const Factor& factor, const Series& column, const Regression& regression) {
     std::vector<std::string> names;
@@ -91,22 +102,32 @@ ClusterReport::Extreme largest(const std::vector<double>& shares, const std::vec
 }  // namespace
 
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index position) {
-    return carried_shares(cluster, applied(solved.basis, solved.inverse.row(position)));
+    // In pieces that stay in the cache: no vector of all rows is made.
+    constexpr Index rows_at_once = 4096;
+    const Eigen::VectorXd weights = solved.inverse.row(position);
+    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
+    Eigen::VectorXd piece;
+    for (Index begin = 0; begin < solved.basis.rows(); begin += rows_at_once) {
+        const Index rows = std::min(rows_at_once, solved.basis.rows() - begin);
+        piece = solved.basis.col(0).segment(begin, rows) * weights[0];
+        for (Index c = 1; c < weights.size(); ++c) {
+            piece += solved.basis.col(c).segment(begin, rows) * weights[c];
+        }
+        const std::int32_t* const code = cluster.code.data() + begin;
+        for (Index row = 0; row < rows; ++row) {
+            made.shares[static_cast<std::size_t>(code[row])] += piece[row] * piece[row];
+        }
+    }
+    return of_all(std::move(made));
 }
 
 CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction) {
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
-    const double squares = direction.squaredNorm();
     const double* const values = direction.data();
     for (std::size_t row = 0; row < cluster.code.size(); ++row) {
         made.shares[static_cast<std::size_t>(cluster.code[row])] += values[row] * values[row];
     }
-    for (double& share : made.shares) {
-        share /= squares;
-    }
-    made.effective = effective(made.shares);
-    made.largest = *std::ranges::max_element(made.shares);
-    return made;
+    return of_all(std::move(made));
 }
 
 bool CarriedShares::is_unequal() const {
