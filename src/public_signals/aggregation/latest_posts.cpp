@@ -237,11 +237,11 @@ bool LatestPosts::add(const PostReading& reading) {
     const std::uint32_t rows = count_of(show, order);
     m_rows_of_file.push_back({rows, static_cast<std::uint32_t>(m_last_post)});
     m_rows[rows].has_library_ids = m_rows[rows].has_library_ids || is_of_library(post);
+    const bool is_newest = post.last_read == never || m_orders[post.last_read].scrape < reading.scrape_run_at;
     for (std::size_t row = 0; row < n_counts; ++row) {
         if (const Count& count = reading.counts.values[row]) {
-            note_two(post.counts[row], post.counts_read[row], *count, order);
             post.counts_tied[row] =
-                keep_fact(post.counts[row], post.counts_read[row], post.counts_tied[row], *count, order);
+                read_fact(post.counts[row], post.counts_read[row], post.counts_tied[row], *count, order, is_newest);
         }
     }
     if (reading.posted) {
@@ -253,15 +253,14 @@ bool LatestPosts::add(const PostReading& reading) {
         keep(post.caption_hash, post.caption_read, reading.caption_hash, order);
     }
     if (reading.is_reel) {
-        note_two(post.is_reel, post.is_reel_read, *reading.is_reel, order);
-        post.is_reel_tied = keep_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, *reading.is_reel, order);
+        post.is_reel_tied =
+            read_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, *reading.is_reel, order, is_newest);
     }
     if (reading.is_collab) {
-        note_two(post.is_collab, post.is_collab_read, *reading.is_collab, order);
         post.is_collab_tied =
-            keep_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, *reading.is_collab, order);
+            read_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, *reading.is_collab, order, is_newest);
     }
-    if (later(order, post.last_read)) {
+    if (is_newest || later(order, post.last_read)) {
         post.last_read = order;
     }
     post.is_under_another_name = post.is_under_another_name || reading.is_under_another_name;
@@ -271,7 +270,12 @@ bool LatestPosts::add(const PostReading& reading) {
     }
     post.says_hashtags = true;
     if (reading.has_caption && post.hashtags_read != never && reading.hashtags == post.hashtags()) {
-        keep_hashtags(post, post.hashtags(), order);
+        if (is_newest) {
+            post.hashtags_read = order;
+            post.hashtags_tied = false;
+        } else {
+            keep_hashtags(post, post.hashtags(), order);
+        }
         return true;
     }
     if (!m_hashtags.read(reading.hashtags)) {

@@ -215,6 +215,18 @@ class LatestPosts {
         keep(value, read, other, order);
         return now_tied;
     }
+    /// The same of what one reading says, noted where it differs. One that is newer than all before it needs no look at
+    /// what they said.
+    template <class Value>
+    bool read_fact(Value& value, Order& read, bool tied, const Value& other, Order order, bool is_newest) {
+        if (is_newest) {
+            value = other;
+            read = order;
+            return false;
+        }
+        note_two(value, read, other, order);
+        return keep_fact(value, read, tied, other, order);
+    }
     bool are_two_runs(Order one, Order other) const { return m_orders[one].run != m_orders[other].run; }
     /// When a post was posted, and how well that is known.
     struct Posted {

@@ -1,18 +1,42 @@
 #include "public_signals/aggregation/twin_posts.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <tuple>
 #include <utility>
 
 namespace public_signals::inline aggregation {
 
+namespace {
+
+/// A mixture of what twins have in common, and the post.
+using Told = std::pair<std::uint64_t, const LatestPosts::Post*>;
+
+/// Leaves the posts whose mixtures fall on one place of a table: all that have a twin, and few others.
+void leave_likely_twins(std::vector<Told>& told) {
+    const std::size_t places = std::bit_ceil(16 * told.size() + 1);
+    const auto place_of = [&](const Told& one) { return (one.first >> 8) & (places - 1); };
+    std::vector<bool> met(places);
+    std::vector<bool> met_twice(places);
+    for (const Told& one : told) {
+        const std::size_t place = place_of(one);
+        if (met[place]) {
+            met_twice[place] = true;
+        }
+        met[place] = true;
+    }
+    std::erase_if(told, [&](const Told& one) { return !met_twice[place_of(one)]; });
+}
+
+}  // namespace
+
 std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts) {
     const auto key_of = [](const LatestPosts::Post& post) {
         return std::tuple(post.caption_hash, post.posted, post.show);
     };
     // By a mixture of caption and second first: hardly two posts have the same.
-    std::vector<std::pair<std::uint64_t, const LatestPosts::Post*>> told;
+    std::vector<Told> told;
     for (const LatestPosts::Post& post : posts.posts()) {
         if (post.posted_read != LatestPosts::never && post.posted_to_second &&
             post.caption_read != LatestPosts::never) {
@@ -20,6 +44,7 @@ std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts) {
             told.emplace_back(post.caption_hash ^ (second * 0x9E3779B97F4A7C15U), &post);
         }
     }
+    leave_likely_twins(told);
     std::ranges::sort(told, [&](const auto& one, const auto& other) {
         return one.first != other.first ? one.first < other.first : key_of(*one.second) < key_of(*other.second);
     });

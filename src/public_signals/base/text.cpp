@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -101,11 +102,16 @@ std::size_t edit_distance(const std::u32string& a, const std::u32string& b) {
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
     for (std::size_t at = 0; at < text.size();) {
-        if (static_cast<unsigned char>(text[at]) < 0x80) {
-            ++at;
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, std::min(sizeof(word), text.size() - at));
+        const std::uint64_t others = word & high_bits;
+        if (others == 0) {
+            at += sizeof(word);
             continue;
         }
+        at += static_cast<std::size_t>(std::countr_zero(others)) / 8;
         const unicode::CodePoint point = unicode::code_point_at(text, at);
         if (!point.valid) {
             return false;

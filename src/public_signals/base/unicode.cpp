@@ -60,17 +60,27 @@ void append_utf8(std::string& text, char32_t value) {
 
 bool is_ascii(std::string_view text) {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
-    std::uint64_t seen = 0;
-    std::size_t at = 0;
-    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    constexpr std::size_t at_once = sizeof(std::uint64_t);
+    const auto word_at = [&](std::size_t at) {
         std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof(word));
-        seen |= word;
+        std::memcpy(&word, text.data() + at, at_once);
+        return word;
+    };
+    std::uint64_t seen = 0;
+    if (text.size() < at_once) {
+        for (const char c : text) {
+            seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(c));
+        }
+        return (seen & high_bits) == 0;
     }
-    for (; at < text.size(); ++at) {
-        seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
+    std::size_t at = 0;
+    for (; at + 4 * at_once <= text.size(); at += 4 * at_once) {
+        seen |= word_at(at) | word_at(at + at_once) | word_at(at + 2 * at_once) | word_at(at + 3 * at_once);
     }
-    return (seen & high_bits) == 0;
+    for (; at + at_once < text.size(); at += at_once) {
+        seen |= word_at(at);
+    }
+    return ((seen | word_at(text.size() - at_once)) & high_bits) == 0;  // the last word may begin in the one before
 }
 
 bool is_letter(char32_t c) {

@@ -73,6 +73,24 @@ double effective(const std::vector<double>& shares) {
     return squares > 0 ? 1 / squares : 0.0;
 }
 
+/// Adds the squares of rows up by cluster. Rows of one cluster mostly follow one another: their sum waits in a register.
+void add_squares(const std::int32_t* code, const double* values, Index rows, std::vector<double>& sums) {
+    if (rows == 0) {
+        return;
+    }
+    auto cluster = static_cast<std::size_t>(code[0]);
+    double sum = sums[cluster];
+    for (Index row = 0; row < rows; ++row) {
+        if (const auto now = static_cast<std::size_t>(code[row]); now != cluster) {
+            sums[cluster] = sum;
+            cluster = now;
+            sum = sums[cluster];
+        }
+        sum += values[row] * values[row];
+    }
+    sums[cluster] = sum;
+}
+
 /// The shares of squares that were summed by cluster.
 CarriedShares of_all(CarriedShares made) {
     const double squares = std::reduce(made.shares.begin(), made.shares.end());
@@ -113,20 +131,14 @@ CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index 
         for (Index c = 1; c < weights.size(); ++c) {
             piece += solved.basis.col(c).segment(begin, rows) * weights[c];
         }
-        const std::int32_t* const code = cluster.code.data() + begin;
-        for (Index row = 0; row < rows; ++row) {
-            made.shares[static_cast<std::size_t>(code[row])] += piece[row] * piece[row];
-        }
+        add_squares(cluster.code.data() + begin, piece.data(), rows, made.shares);
     }
     return of_all(std::move(made));
 }
 
 CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction) {
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
-    const double* const values = direction.data();
-    for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-        made.shares[static_cast<std::size_t>(cluster.code[row])] += values[row] * values[row];
-    }
+    add_squares(cluster.code.data(), direction.data(), direction.size(), made.shares);
     return of_all(std::move(made));
 }
 

@@ -64,6 +64,9 @@ void SourceScrapes::add(Source source, const Panel& weekly) {
 }
 
 std::optional<Instant> SourceScrapes::of(Source source, std::string_view show, Week week, Instant scrape_run_at) const {
+    if (m_scrapes.empty()) {
+        return std::nullopt;
+    }
     const auto row = m_scrapes.find({std::string(show), week});
     if (row == m_scrapes.end() || !row->second.contains(source)) {
         return std::nullopt;

@@ -37,13 +37,14 @@ bool is_shortest_and_zeros(std::uint64_t number, double held) {
 /// Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and zeros.
 /// Of an id from `least_told` on: it has 18 or 19 digits, and the shortest of a float64 are 17 at most.
 LooksRounded looks_rounded(std::uint64_t number) {
-    const std::uint64_t step = number < 10 * least_told ? 1'000 : 10'000;  // between numbers of fifteen digits
+    const bool has_18_digits = number < 10 * least_told;
     const auto held = static_cast<double>(number);
-    const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(held)));
-    const double ulp = std::ldexp(1.0, bits - 53);  // from `held` to the next float64
-    return {.so = {number % step == 0, static_cast<std::uint64_t>(held) == number,
+    const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(held)));
+    const double odds = 1 / static_cast<double>(std::uint64_t{1} << (bits - 53));  // one float64 in so many numbers
+    return {.so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0,
+                   static_cast<std::uint64_t>(held) == number,
                    number % 10 == 0 && is_shortest_and_zeros(number, held)},
-            .odds = {1.0 / static_cast<double>(step), 1 / ulp, 1 / ulp}};
+            .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
 }
 
 constexpr double chance_that_is_none = 1e-5;

@@ -130,6 +130,18 @@ TEST(DigitValue, CountsFromEachScriptsZero) {
     }
 }
 
+TEST(IsAscii, SeesOneOtherByteInTextsOfAnyLength) {
+    for (std::size_t length = 0; length < 80; ++length) {
+        std::string text(length, '\x7f');
+        EXPECT_TRUE(unicode::is_ascii(text)) << length;
+        for (char& c : text) {
+            c = '\x80';
+            EXPECT_FALSE(unicode::is_ascii(text)) << length;
+            c = '\x7f';
+        }
+    }
+}
+
 TEST(WholeNumber, IsWhatTheLibraryReadsOfDigitsAlone) {
     std::mt19937_64 draws(20261202);
     const auto expected = [](const std::string& text) -> std::optional<std::uint64_t> {

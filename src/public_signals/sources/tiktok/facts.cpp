@@ -29,12 +29,12 @@ std::string_view digits_of_address(std::string_view text) {
 std::optional<PostNumber> tiktok_post_key(std::string_view text) {
     const std::string_view digits = digits_of_address(text);
     const auto number = digits.size() < fewest_tiktok_digits ? std::nullopt : whole_number(digits);
-    if (!number) {
-        return std::nullopt;
+    std::optional<PostNumber> key;
+    if (number) {
+        key.emplace().number = *number;  // in place: millions of rows ask for one
+        key->given = instant_of_unix_seconds(static_cast<std::int64_t>(*number >> 32));
+        key->is_by_hand = counts_up_from_round(digits);
     }
-    PostNumber key{.number = *number};
-    key.given = instant_of_unix_seconds(static_cast<std::int64_t>(key.number >> 32));
-    key.is_by_hand = counts_up_from_round(digits);
     return key;
 }
 
