@@ -102,6 +102,23 @@ CarriedShares of_all(CarriedShares made) {
     return made;
 }
 
+/// What each cluster carries of the sum of the basis's columns, each times its weight.
+CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights) {
+    // In pieces that stay in the cache: no vector of all rows is made.
+    constexpr Index rows_at_once = 4096;
+    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
+    Eigen::VectorXd piece;
+    for (Index begin = 0; begin < basis.rows(); begin += rows_at_once) {
+        const Index rows = std::min(rows_at_once, basis.rows() - begin);
+        piece = basis.col(0).segment(begin, rows) * weights[0];
+        for (Index c = 1; c < weights.size(); ++c) {
+            piece += basis.col(c).segment(begin, rows) * weights[c];
+        }
+        add_squares(cluster.code.data() + begin, piece.data(), rows, made.shares);
+    }
+    return of_all(std::move(made));
+}
+
 /// The value of each level in the frame.
 std::vector<std::string> level_names(const Factor& factor, const Series& column, const Regression& regression) {
     std::vector<std::string> names;
@@ -120,20 +137,7 @@ ClusterReport::Extreme largest(const std::vector<double>& shares, const std::vec
 }  // namespace
 
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Index position) {
-    // In pieces that stay in the cache: no vector of all rows is made.
-    constexpr Index rows_at_once = 4096;
-    const Eigen::VectorXd weights = solved.inverse.row(position);
-    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
-    Eigen::VectorXd piece;
-    for (Index begin = 0; begin < solved.basis.rows(); begin += rows_at_once) {
-        const Index rows = std::min(rows_at_once, solved.basis.rows() - begin);
-        piece = solved.basis.col(0).segment(begin, rows) * weights[0];
-        for (Index c = 1; c < weights.size(); ++c) {
-            piece += solved.basis.col(c).segment(begin, rows) * weights[c];
-        }
-        add_squares(cluster.code.data() + begin, piece.data(), rows, made.shares);
-    }
-    return of_all(std::move(made));
+    return shares_of_combination(cluster, solved.basis, solved.inverse.row(position));
 }
 
 CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direction) {
@@ -159,14 +163,14 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
     ClusterInfluence made;
     made.leverage.resize(static_cast<std::size_t>(cluster.levels));
     for (Index c = 0; c < k; ++c) {
-        const double* const column = solved.basis.col(c).data();
-        for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-            made.leverage[static_cast<std::size_t>(cluster.code[row])] +=
-                column[row] * column[row] / static_cast<double>(k);
-        }
+        add_squares(cluster.code.data(), solved.basis.col(c).data(), solved.basis.rows(), made.leverage);
     }
-    made.partial_leverage = carried_shares(cluster, applied(solved.basis, combination)).shares;
-    made.effective_clusters = effective(made.partial_leverage);
+    for (double& share : made.leverage) {
+        share /= static_cast<double>(k);
+    }
+    const CarriedShares carried = shares_of_combination(cluster, solved.basis, combination);
+    made.partial_leverage = carried.shares;
+    made.effective_clusters = carried.effective;
     const auto products = products_without_clusters(sample, solved);
     if (!products) {
         return made;
