@@ -11,10 +11,11 @@ import pytest
 from program import run
 
 from public_signals import Error
-from public_signals.models.lagged_causality import LaggedCausalityModels, event_study, fit_ols_fe, fit_poisson_fe, romano_wolf
+from public_signals.models.lagged_causality import LaggedCausalityModels, event_study, fit_ols_fe, fit_poisson_fe, leave_one_out, romano_wolf
+from public_signals.models.specification_curve import specification_curve
 
 
-def panel(shows=15, weeks=30, seed=1):
+def panel(shows=15, weeks=30, seed=1, present=0.9):
     chance = np.random.default_rng(seed)
     days = pd.date_range("2024-01-01", periods=weeks, freq="7D").strftime("%Y-%m-%d")
     df = pd.DataFrame({"show": np.repeat([f"s{i:02}" for i in range(shows)], weeks), "week_start": np.tile(days, shows)})
@@ -23,7 +24,7 @@ def panel(shows=15, weeks=30, seed=1):
     df["theatre"] = chance.integers(1, 5, size=len(df))
     level = chance.normal(size=shows).repeat(weeks) + np.tile(chance.normal(size=weeks), shows) / 2
     df["gross"] = np.exp(0.3 * np.log(df["views_lag4"]) + 0.2 * df["other"] + level + chance.normal(size=len(df)) / 3)
-    return df[chance.random(len(df)) < 0.9].reset_index(drop=True)
+    return df[chance.random(len(df)) < present].reset_index(drop=True)
 
 
 FORMS = {
@@ -36,7 +37,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_outcome_and_predictor_are_transformed_and_controls_are_not(form):
-    df = panel()
+    df = panel(present=1 if form == "share" else 0.9)
     by_hand = df.copy()
     for name in ("gross", "views_lag4"):
         by_hand[name] = df[name] / df.groupby("week_start")[name].transform("sum") if form == "share" else FORMS[form](df[name])
@@ -49,7 +50,7 @@ def test_outcome_and_predictor_are_transformed_and_controls_are_not(form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_event_studies_and_families_take_the_form_of_a_fit(form):
-    df = panel()
+    df = panel(present=1 if form == "share" else 0.9)
     by_hand = df.copy()
     for name in ("gross", "views_lag4", "other"):
         by_hand[name] = df[name] / df.groupby("week_start")[name].transform("sum") if form == "share" else FORMS[form](df[name])
@@ -64,26 +65,57 @@ def test_event_studies_and_families_take_the_form_of_a_fit(form):
     pd.testing.assert_frame_equal(table, romano_wolf(by_hand, "gross", ["views_lag4", "other"], draws=99), rtol=1e-8)
 
 
+def shares_by_hand(df, names):
+    """Each name's shares of its week; null where a show has no value, or no row, between its first row and its last."""
+    made = df.copy()
+    for name in names:
+        wide = df.pivot(index="week_start", columns="show", values=name)
+        weeks = pd.Series(range(len(wide)), index=wide.index)
+        rows = df.assign(at=df["week_start"].map(weeks)).groupby("show")["at"].agg(["min", "max"])
+        inside = np.array([[rows["min"][show] <= at <= rows["max"][show] for show in wide.columns] for at in weeks])
+        whole = wide.sum(axis=1).mask((wide.isna().to_numpy() & inside).any(axis=1))
+        made[name] = df[name] / df["week_start"].map(whole)
+    return made
+
+
 def test_a_share_of_a_sum_that_lacks_a_show_is_unknown():
-    """Whichever values are unknown: the estimate is that of the weeks whose sums are whole, never one with zeros in them."""
+    """Whichever values or rows are missing: the estimate is that of the weeks whose sums are whole, never one with zeros
+    in them."""
     print("200 panels with holes, seeds 0 to 199")
     for seed in range(200):
         chance = np.random.default_rng(seed)
-        df = panel()
-        df.loc[chance.random(len(df)) < chance.choice([0.002, 0.01, 0.03]), "views_lag4"] = np.nan
-        shares = df.copy()
-        lacking = df.loc[df["views_lag4"].isna(), "week_start"].unique()
-        for name in ("gross", "views_lag4"):
-            shares[name] = df[name] / df.groupby("week_start")[name].transform("sum")
-        shares.loc[df["week_start"].isin(lacking), "views_lag4"] = np.nan
+        df = panel(present=1)
+        rarely = chance.choice([0.002, 0.01, 0.03])
+        df.loc[chance.random(len(df)) < rarely, "views_lag4"] = np.nan
+        df = df[chance.random(len(df)) >= chance.choice([0, 0.002, 0.01])].reset_index(drop=True)
+        if seed % 3 == 0:  # shows that begin and end
+            begins, ends = chance.integers(0, 5, size=15), 29 - chance.integers(0, 5, size=15)
+            show, week = df["show"].str[1:].astype(int), df["week_start"].map({day: i for i, day in enumerate(sorted(df["week_start"].unique()))})
+            df = df[(week >= begins[show]) & (week <= ends[show])].reset_index(drop=True)
+        shares = shares_by_hand(df, ["gross", "views_lag4"])
         ours = fit_ols_fe(df, "gross", "views_lag4", transform="share", bootstrap=None, diagnostics=False)
         wanted = fit_ols_fe(shares, "gross", "views_lag4", bootstrap=None, diagnostics=False)
         assert ours["coefficient"] == pytest.approx(wanted["coefficient"], rel=1e-8) and ours["n_obs"] == wanted["n_obs"]
-        assert ("share_unknown" in ours["warning_codes"]) == (len(lacking) > 0)
+        lacking = shares[["gross", "views_lag4"]].isna().to_numpy() & df[["gross", "views_lag4"]].notna().to_numpy()
+        assert ("share_unknown" in ours["warning_codes"]) == bool(lacking.any())
+
+
+def test_samples_and_fits_without_a_show_take_shares_of_all_shows():
+    df = panel(present=1)
+    df["small"] = (df["show"] != "s00").astype(int)
+    shares = shares_by_hand(df, ["gross", "views_lag4"])
+    table = leave_one_out(df, "gross", "views_lag4", transform="share").set_index("left_out")
+    for show in df["show"].unique():
+        wanted = fit_ols_fe(shares[shares["show"] != show], "gross", "views_lag4")
+        assert table.loc[show, "coefficient"] == pytest.approx(wanted["coefficient"], rel=1e-8)
+        assert table.loc[show, "std_error"] == pytest.approx(wanted["std_error"], rel=1e-8)
+    curve = specification_curve(df, "gross", "views", transforms=["share"], samples={"all": None, "small": "small"}, draws=99).rows.set_index("sample")
+    assert curve.loc["small", "coefficient"] == pytest.approx(table.loc["s00", "coefficient"], rel=1e-8)
+    assert curve.loc["all", "coefficient"] == pytest.approx(fit_ols_fe(shares, "gross", "views_lag4")["coefficient"], rel=1e-8)
 
 
 def test_a_show_that_is_over_or_never_known_leaves_the_shares_of_the_others():
-    df = panel()
+    df = panel(present=1)
     over = df["show"].eq(df["show"].iloc[0]) & (df["week_start"] > sorted(df["week_start"].unique())[20])
     closed = df.assign(gross=df["gross"].mask(over))
     by_hand = closed.assign(**{name: closed[name] / closed.groupby("week_start")[name].transform("sum") for name in ("gross", "views_lag4")})

@@ -24,6 +24,7 @@ from public_signals.models._options import (
     fit,
     some,
     table_of,
+    with_sample,
 )
 from public_signals.models._results import Precision
 from public_signals.words import Adjustment, Bootstrap, BootstrapType
@@ -185,8 +186,9 @@ def leave_one_out(
     whole = fit(table, outcome, [predictor], controls, **options)
     rows = []
     for value in table[entity].unique().drop_null().to_pylist():
-        rest = table.filter(pa.compute.field(entity) != pa.scalar(value, table.schema.field(entity).type))
-        without = fit(rest, outcome, [predictor], controls, **options)
+        others = pa.compute.not_equal(table[entity], pa.scalar(value, table[entity].type))
+        rest, within = with_sample(table, others)
+        without = fit(rest, outcome, [predictor], controls, within=within, **options)
         shift = (without["coefficient"] - whole["coefficient"]) / whole["std_error"]
         rows.append(
             {"left_out": value, **{key: without[key] for key in ("coefficient", "std_error", "pvalue")}, "shift": shift}

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack, cast
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute
 
 from public_signals import _core
 from public_signals._arguments import names_in, one_of, only
@@ -327,6 +328,18 @@ def warn_of_bad_controls(result: Any, stacklevel: int = 4) -> None:
             warnings.warn(text, stacklevel=stacklevel + 1)
 
 
+def with_sample(table: Any, chosen: Any) -> tuple[Any, str]:
+    """The table with a column that is null in rows that `chosen` leaves out, and its name.
+
+    Rows that a sample leaves out still count in the sums of all entities that shares are of.
+    """
+    name = "in sample"
+    while name in table.column_names:
+        name += "_"
+    inside = pyarrow.compute.if_else(chosen, pa.scalar(1.0), pa.scalar(None, pa.float64()))
+    return table.append_column(name, inside), name
+
+
 def fit(
     df: Frame,
     outcome: str,
@@ -334,12 +347,15 @@ def fit(
     controls: Names = (),
     *,
     tests: Sequence[Sequence[str]] = (),
+    within: str | None = None,
     **options: Unpack[FitOptions],
 ) -> dict[str, Any]:
-    """One regression; `tests` lists predictors to be tested together."""
+    """One regression; `tests` lists predictors to be tested together. Rows in which the column `within` is null are in no
+    regression, and in every sum that a share is of."""
     told = Options(**options)
     asked = told.asked(outcome, predictors, controls)
-    table = table_of(df, columns_of(df, asked), asked["controls"])
+    asked["common_sample"] = [within] if within is not None else []
+    table = table_of(df, columns_of(df, asked) + asked["common_sample"], asked["controls"])
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(
         _core.fit_regression(table, asked, first_rows(df, asked), diagnostics=told.diagnostics, tests=together)

@@ -22,7 +22,7 @@ from public_signals._frames import names_of
 from public_signals._types import Frame, Names, StrPath, Weeks
 from public_signals.features.panel_features import make_lags
 from public_signals.models._drawing import CurvePoint, curve_drawing
-from public_signals.models._options import FitOptions, Options, PanelKeys, columns_of, fit, table_of
+from public_signals.models._options import FitOptions, Options, PanelKeys, columns_of, fit, table_of, with_sample
 from public_signals.models.figures import PRINT_SCALE, write_figure
 from public_signals.models.tables import Table, table_from
 from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Transform, Vcov
@@ -157,22 +157,34 @@ def _named(given: Mapping[str, Names] | Names, nothing: str) -> dict[str, list[s
     return {str(name): names_in(columns) for name, columns in given.items()}
 
 
-def _spread(table: Any, outcome: str, predictor: str, controls: Sequence[str], told: Options, transform: str) -> float:
+@dataclass(frozen=True)
+class _Sample:
+    """A table, and the column that is null in the rows that are not in the sample."""
+
+    table: Any
+    within: str | None = None
+
+
+def _spread(
+    sample: _Sample, outcome: str, predictor: str, controls: Sequence[str], told: Options, transform: str
+) -> float:
     """The predictor's standard deviation over the outcome's, over rows that have outcome, predictor and controls."""
+    table = sample.table
     y, x = np.array(
         _core.columns_in_form(
             table, outcome=outcome, predictor=predictor, entity=told.entity, time=told.time, transform=transform
         )
     )
-    beside = table.select(list(controls)).to_pandas() if controls else pd.DataFrame(index=range(len(x)))
+    known = [*controls, *([] if sample.within is None else [sample.within])]
+    beside = table.select(known).to_pandas() if known else pd.DataFrame(index=range(len(x)))
     whole = np.isfinite(x) & np.isfinite(y) & beside.notna().all(axis=1).to_numpy()
     return float(np.std(x[whole], ddof=1) / np.std(y[whole], ddof=1))
 
 
-def _sample(table: Any, column: str | None) -> Any:
+def _sample(table: Any, column: str | None) -> _Sample:
     """The rows where a column of 0 and 1 is 1: neither those where it is 0 nor those where it is unknown."""
     if column is None:
-        return table
+        return _Sample(table)
     values = table.column(column)
     numbers = (
         values.cast(pa.float64()) if not pa.types.is_boolean(values.type) else values.cast(pa.int8()).cast(pa.float64())
@@ -186,7 +198,7 @@ def _sample(table: Any, column: str | None) -> Any:
             help="make one of 0 and 1, or of True and False, and name it in samples",
             column=column,
         )
-    return table.filter(pyarrow.compute.equal(numbers, 1.0).fill_null(False))
+    return _Sample(*with_sample(table, pyarrow.compute.equal(numbers, 1.0).fill_null(False)))
 
 
 @dataclass(frozen=True)
@@ -207,7 +219,7 @@ class _Question:
     told: FitOptions
     controls: Mapping[str, Sequence[str]]
     effects: Mapping[str, Sequence[str]]
-    samples: Mapping[str, Any]
+    samples: Mapping[str, _Sample]
     standardise: bool
 
     def answer(self, chosen: dict[str, str]) -> dict[str, Any]:
@@ -219,7 +231,7 @@ class _Question:
             "transform": cast(Transform, chosen["transform"]),
         }
         try:
-            result = fit(data, self.outcome, [predictor], beside, **asked)
+            result = fit(data.table, self.outcome, [predictor], beside, within=data.within, **asked)
         except Error as problem:
             return {**chosen, "why": problem.message}
         boot = "bootstrap_" if asked["bootstrap"] is not None else ""

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "public_signals/base/words.hpp"
+#include "public_signals/models/calendar_shift.hpp"
 #include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/factors.hpp"
@@ -40,14 +41,20 @@ struct Shares {
     Factor period;
 };
 
-/// Periods as groups of rows, the earliest first.
+/// Periods as groups of rows, the earliest first: by number, by date, or else as texts sort.
 Factor ordered_periods(const Series& time) {
     Factor period = factor_of(time);
+    const std::vector<std::int64_t> counted = counted_periods(time);
+    const auto row_of = [&](std::int32_t level) { return period.example[static_cast<std::size_t>(level)]; };
     std::vector<std::int32_t> order(static_cast<std::size_t>(period.levels));
     std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, {}, [&](std::int32_t level) {
-        return number_at(time, period.example[static_cast<std::size_t>(level)]);
-    });
+    if (!counted.empty()) {
+        std::ranges::sort(order, {}, [&](std::int32_t level) { return counted[row_of(level)]; });
+    } else if (const auto* const texts = std::get_if<Texts>(&time.values)) {
+        std::ranges::sort(order, {}, [&](std::int32_t level) { return std::string_view((*texts)[row_of(level)]); });
+    } else {
+        std::ranges::sort(order, {}, [&](std::int32_t level) { return number_at(time, row_of(level)); });
+    }
     std::vector<std::int32_t> place(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         place[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
@@ -55,71 +62,106 @@ Factor ordered_periods(const Series& time) {
     for (std::int32_t& code : period.code) {
         code = code < 0 ? code : place[static_cast<std::size_t>(code)];
     }
+    std::vector<std::size_t> example;
+    for (const std::int32_t level : order) {
+        example.push_back(period.example[static_cast<std::size_t>(level)]);
+    }
+    period.example = std::move(example);
     return period;
 }
 
-/// A value that a sum lacks, and how many periods have such.
+/// Shows that a sum lacks, and how many periods have such.
 struct UnknownSums {
     std::size_t periods = 0;
-    std::size_t with_any = 0;  // periods of which any value is known
-    std::size_t first = 0;     // row of a value that the earliest of them lacks
+    std::size_t with_any = 0;    // periods of which any value is known
+    std::size_t show_row = 0;    // a row of the show that the earliest of them lacks
+    std::size_t period_row = 0;  // and one of that period
 };
 
-/// Whether a row's show can be missing from a sum: of a predictor where any of the show's values is known, of the
-/// outcome between its first known value and its last, since a show that is over earns nothing that is unknown.
-std::vector<char> expected_in_sums(const std::vector<double>& values, const Shares& shares, bool is_outcome) {
+/// Rows of a show from one period to another.
+struct Span {
+    std::int32_t first = std::numeric_limits<std::int32_t>::max();
+    std::int32_t last = -1;
+
+    void add(std::int32_t at) {
+        first = std::min(first, at);
+        last = std::max(last, at);
+    }
+};
+
+/// Of each period a show that its sum lacks: of a predictor where any of the show's values is known, between its first row
+/// and its last; of the outcome between its first known value and its last, since a show that is over earns nothing that
+/// is unknown. A row that is not there lacks its value as much as one without a value.
+std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>& values, const Shares& shares, bool is_outcome) {
     const auto shows = static_cast<std::size_t>(shares.show.levels);
-    std::vector<std::int32_t> first(shows, std::numeric_limits<std::int32_t>::max());
-    std::vector<std::int32_t> last(shows, -1);
+    std::vector<Span> rows(shows);
+    std::vector<Span> known(shows);
+    std::vector<std::size_t> begin(shows + 1);
+    const auto has_keys = [&](std::size_t row) { return shares.show.code[row] >= 0 && shares.period.code[row] >= 0; };
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (shares.show.code[row] >= 0 && shares.period.code[row] >= 0 && !std::isnan(values[row])) {
+        if (has_keys(row)) {
             const auto show = static_cast<std::size_t>(shares.show.code[row]);
-            first[show] = std::min(first[show], shares.period.code[row]);
-            last[show] = std::max(last[show], shares.period.code[row]);
+            rows[show].add(shares.period.code[row]);
+            ++begin[show + 1];
+            if (!std::isnan(values[row])) {
+                known[show].add(shares.period.code[row]);
+            }
         }
     }
-    std::vector<char> expected(values.size());
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
+    std::vector<std::size_t> of_show(begin.back());
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (shares.show.code[row] < 0 || shares.period.code[row] < 0) {
-            continue;
+        if (has_keys(row)) {
+            of_show[next[static_cast<std::size_t>(shares.show.code[row])]++] = row;
         }
-        const auto show = static_cast<std::size_t>(shares.show.code[row]);
-        const std::int32_t at = shares.period.code[row];
-        expected[row] = last[show] >= 0 && (!is_outcome || (at > first[show] && at < last[show]));
     }
-    return expected;
+    std::vector<std::optional<std::int32_t>> lacking(static_cast<std::size_t>(shares.period.levels));
+    std::vector<std::int32_t> known_of(lacking.size(), -1);  // the last show whose value of the period is known
+    for (std::size_t show = 0; show < shows; ++show) {
+        const auto own = static_cast<std::int32_t>(show);
+        for (std::size_t i = begin[show]; i < begin[show + 1]; ++i) {
+            if (!std::isnan(values[of_show[i]])) {
+                known_of[static_cast<std::size_t>(shares.period.code[of_show[i]])] = own;
+            }
+        }
+        const Span expected = is_outcome || known[show].last < 0 ? known[show] : rows[show];
+        for (std::int32_t at = expected.first; at <= expected.last; ++at) {
+            auto& lack = lacking[static_cast<std::size_t>(at)];
+            if (!lack && known_of[static_cast<std::size_t>(at)] != own) {
+                lack = own;
+            }
+        }
+    }
+    return lacking;
 }
 
 /// Values as shares of their period's sum over all shows; NaN where that is not over zero, and for every show of a period
 /// in which one lacks its value: what is unknown counts as no zero.
 UnknownSums make_shares(std::vector<double>& values, const Shares& shares, bool is_outcome) {
     const auto periods = static_cast<std::size_t>(shares.period.levels);
-    const std::vector<char> expected = expected_in_sums(values, shares, is_outcome);
+    const auto lacking = lacking_shows(values, shares, is_outcome);
     std::vector<double> sum(periods);
     std::vector<char> known(periods);
-    std::vector<std::optional<std::size_t>> lacks(periods);
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (shares.period.code[row] < 0) {
-            continue;
-        }
-        const auto period = static_cast<std::size_t>(shares.period.code[row]);
-        if (!std::isnan(values[row])) {
-            sum[period] += values[row];
-            known[period] = 1;
-        } else if (expected[row] != 0 && !lacks[period]) {
-            lacks[period] = row;
+        if (shares.period.code[row] >= 0 && !std::isnan(values[row])) {
+            sum[static_cast<std::size_t>(shares.period.code[row])] += values[row];
+            known[static_cast<std::size_t>(shares.period.code[row])] = 1;
         }
     }
     for (std::size_t row = 0; row < values.size(); ++row) {
         const auto period = static_cast<std::size_t>(std::max(shares.period.code[row], 0));
-        const bool has_sum = shares.period.code[row] >= 0 && !lacks[period] && sum[period] > 0;
+        const bool has_sum = shares.period.code[row] >= 0 && !lacking[period] && sum[period] > 0;
         values[row] = has_sum ? values[row] / sum[period] : std::nan("");
     }
     UnknownSums unknown;
     for (std::size_t period = 0; period < periods; ++period) {
         unknown.with_any += known[period] != 0;
-        if (known[period] != 0 && lacks[period]) {
-            unknown.first = unknown.periods++ == 0 ? *lacks[period] : unknown.first;
+        if (known[period] != 0 && lacking[period]) {
+            if (unknown.periods++ == 0) {
+                unknown.show_row = shares.show.example[static_cast<std::size_t>(*lacking[period])];
+                unknown.period_row = shares.period.example[period];
+            }
         }
     }
     return unknown;
@@ -194,8 +236,8 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
                     {"share_unknown",
                      fmt::format("{} of {} periods have no shares of '{}': a show lacks its value there (the first: "
                                  "{}, {}), so the sum over all shows is unknown",
-                                 unknown.periods, unknown.with_any, name, key_text(*entity, unknown.first),
-                                 key_text(*time, unknown.first, regression))});
+                                 unknown.periods, unknown.with_any, name, key_text(*entity, unknown.show_row),
+                                 key_text(*time, unknown.period_row, regression))});
             }
         }
         for (std::size_t row = 0; row < given.size(); ++row) {
