@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "public_signals/engine/doctor/json_fields.hpp"
+#include "public_signals/engine/doctor/json_proposal.hpp"
 
 namespace public_signals::inline engine {
 
