@@ -134,12 +134,8 @@ OriginSeries series_from(const std::vector<double>& values) {
 }
 
 std::string mean_test_text(const std::optional<MeanTest>& test) {
-    return test ? Json{{"mean", test->mean},
-                       {"std_error", test->std_error},
-                       {"statistic", test->statistic},
-                       {"df", test->df},
-                       {"pvalue", test->pvalue},
-                       {"cosines", test->cosines}}
+    return test ? Json{{"mean", test->mean}, {"std_error", test->std_error}, {"statistic", test->statistic},
+                       {"df", test->df},     {"pvalue", test->pvalue},       {"cosines", test->cosines}}
                       .dump()
                 : "null";
 }

@@ -118,8 +118,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const Beside others = table_from(beside);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
-        const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(regression), regression));
+        const Transformed form = TRY(transformed(series.columns(), names_to_transform(regression), regression));
         BoundFit fit = TRY(fitted(form.columns, regression));
         if (bootstrap) {
             fit.estimate.rest_on_bootstrap();
@@ -153,8 +152,7 @@ std::string fit_poisson_regression(nb::handle frame, const nb::dict& options, nb
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         TRY(check_transform(regression));
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
-        const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(regression), regression));
+        const Transformed form = TRY(transformed(series.columns(), names_to_transform(regression), regression));
         const PoissonFit fit = TRY(fit_poisson(form.columns, regression, {.told = bootstrap, .seed = std::nullopt}));
         Json result = to_json(fit.estimate, regression);
         add_warnings(result, form.warnings);
@@ -221,8 +219,7 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
     const EventStudy study = value_or_raise(without_gil([&]() -> Result<EventStudy> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
         const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
-        const Transformed form =
-            TRY(transformed(series_of(columns), {variable, regression.outcome}, regression));
+        const Transformed form = TRY(transformed(series_of(columns), {variable, regression.outcome}, regression));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }
@@ -248,8 +245,7 @@ std::string test_granger(nb::handle frame, const nb::dict& options, const std::s
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         std::vector<Column> columns = TRY(columns_from_arrow(*table));
         const auto lost = TRY(forget_partial_weeks(columns, FeatureOrigins{}, regression.entity, regression.time));
-        const Transformed form =
-            TRY(transformed(series_of(columns), {predictor, regression.outcome}, regression));
+        const Transformed form = TRY(transformed(series_of(columns), {predictor, regression.outcome}, regression));
         for (const Column& made : form.made) {
             *std::ranges::find(columns, made.name, &Column::name) = made;
         }

@@ -81,8 +81,7 @@ std::string tested(nb::handle frame, const nb::dict& options, const Test& test) 
     const auto table = table_from(frame);
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
-        const Transformed form =
-            TRY(transformed(series.columns(), names_to_transform(regression), regression));
+        const Transformed form = TRY(transformed(series.columns(), names_to_transform(regression), regression));
         const auto result = TRY(test(form.columns, regression));
         Json made = to_json(result);
         made["sentence"] = said(result, regression);

@@ -350,8 +350,10 @@ def fit(
     within: str | None = None,
     **options: Unpack[FitOptions],
 ) -> dict[str, Any]:
-    """One regression; `tests` lists predictors to be tested together. Rows in which the column `within` is null are in no
-    regression, and in every sum that a share is of."""
+    """One regression; `tests` lists predictors to be tested together.
+
+    Rows in which the column `within` is null are in no regression, and in every sum that a share is of.
+    """
     told = Options(**options)
     asked = told.asked(outcome, predictors, controls)
     asked["common_sample"] = [within] if within is not None else []

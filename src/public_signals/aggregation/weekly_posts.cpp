@@ -102,11 +102,12 @@ void note_unsettled(Source source, const std::vector<std::pair<std::string, Week
     if (!weeks.empty()) {
         notes.push_back(
             {source, "collab_unsaid",
-             fmt::format("{} of {} {} unknown, the first that of {} ({}): posts of other accounts were met on its page, "
-                         "and the file does not say whether they were made together; import one that names co-authors "
-                         "or shows the account's list, or leave those rows out",
-                         counted(std::ssize(weeks), "week"), name_of(source), weeks.size() == 1 ? "stays" : "stay",
-                         weeks.front().first, format_week(weeks.front().second))});
+             fmt::format(
+                 "{} of {} {} unknown, the first that of {} ({}): posts of other accounts were met on its page, "
+                 "and the file does not say whether they were made together; import one that names co-authors "
+                 "or shows the account's list, or leave those rows out",
+                 counted(std::ssize(weeks), "week"), name_of(source), weeks.size() == 1 ? "stays" : "stay",
+                 weeks.front().first, format_week(weeks.front().second))});
     }
 }
 
@@ -132,11 +133,12 @@ void note_too_large(Source source, std::span<const PanelColumn> columns, const s
         };
         const auto first = std::ranges::find_if(weeks, is_lost);
         if (first != weeks.end()) {
-            notes.push_back({source, "sum_too_large",
-                             fmt::format("{} of {} stay unknown, the first that of {} ({}): a sum leaves Int64, for a "
-                                         "post of it has an impossible count; mend it in the file and import that again",
-                                         counted(std::ranges::count_if(weeks, is_lost), "week"), column.name,
-                                         (*first)->show, format_week((*first)->week))});
+            notes.push_back(
+                {source, "sum_too_large",
+                 fmt::format("{} of {} stay unknown, the first that of {} ({}): a sum leaves Int64, for a "
+                             "post of it has an impossible count; mend it in the file and import that again",
+                             counted(std::ranges::count_if(weeks, is_lost), "week"), column.name, (*first)->show,
+                             format_week((*first)->week))});
         }
     }
 }
@@ -180,8 +182,8 @@ namespace {
 
 /// Whether a visit to a show would make a week known, were it not for posts of others.
 bool may_be_made_with(const std::vector<Coverage>& coverage, std::string_view show, Week week) {
-    return std::ranges::any_of(
-        coverage, [&](const Coverage& visit) { return visit.show == show && is_unsettled(visit, week); });
+    return std::ranges::any_of(coverage,
+                               [&](const Coverage& visit) { return visit.show == show && is_unsettled(visit, week); });
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ void redact_parameters(std::string& text) {
         const std::size_t end = std::min(text.find_first_of("&# \"'<>", name), text.size());
         const std::size_t equals = text.find('=', name);
         std::size_t next = end;
-        if (equals < end && has(secret_parameters, percent_decoded(std::string_view(text).substr(name, equals - name)))) {
+        if (equals < end &&
+            has(secret_parameters, percent_decoded(std::string_view(text).substr(name, equals - name)))) {
             text.replace(equals + 1, end - equals - 1, "REDACTED");
             next = equals + 1 + std::string_view("REDACTED").size();
         }

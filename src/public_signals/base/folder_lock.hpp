@@ -1,7 +1,7 @@
 // A folder whose files belong together: who reads them sees all of one writing, never some of the next.
 //
-// An advisory lock of the folder itself (flock): no file is left behind, a folder that can only be read is locked too, and
-// the kernel drops it when its holder dies.
+// An advisory lock of the folder itself (flock): no file is left behind, a folder that can only be read is locked too,
+// and the kernel drops it when its holder dies.
 #pragma once
 
 #include <filesystem>

@@ -137,9 +137,9 @@ Result<const Column*> CellTracer::column_of(const std::string& name, std::option
                                        format_week(week)),
                            "COLUMN", why_command(m_panel.show[*row], week, made.metric));
         }
-        return invalid(fmt::format("{} is made of {}, in `features`", name, made.metric), "COLUMN",
-                       fmt::format("ask for {0} in each week that it takes: public-signals why SHOW WEEK {0}",
-                                   made.metric));
+        return invalid(
+            fmt::format("{} is made of {}, in `features`", name, made.metric), "COLUMN",
+            fmt::format("ask for {0} in each week that it takes: public-signals why SHOW WEEK {0}", made.metric));
     }
     const Column* const column = TRY(m_panel.column(name));
     if (name != "scrape_run_at" && !source_of_column(name)) {

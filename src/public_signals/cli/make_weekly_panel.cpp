@@ -15,10 +15,10 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/folder_lock.hpp"
 #include "public_signals/base/words.hpp"
-#include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/outputs.hpp"
+#include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
@@ -287,9 +287,9 @@ Result<void> check_written(const PanelOptions& options, const NamedPath& output)
         outputs.push_back({"--output", output.path});
         outputs.push_back({"--output", command_file_of(output.path)});
     } else {
-        for (const char* name : {"weekly_social_signals.parquet", "weekly_social_signals.csv",
-                                 "weekly_social_signals_command.json", "weekly_panel_schema.json",
-                                 "datapackage.json"}) {
+        for (const char* name :
+             {"weekly_social_signals.parquet", "weekly_social_signals.csv", "weekly_social_signals_command.json",
+              "weekly_panel_schema.json", "datapackage.json"}) {
             outputs.push_back({"--output", output.path / name});
         }
     }

@@ -377,10 +377,9 @@ Result<ExitCode> run_live(const PullOptions& options) {
         narrate(options.common.quiet,
                 pulled.left == 0 && !unnamed.empty()
                     ? fmt::format("help: no show has {}: name it in shows.yaml", unnamed)
-                    : fmt::format(
-                          "help: {} left; `public-signals status` lists them and says when to come back",
-                          counted(static_cast<std::int64_t>(pulled.left), "pair of show and source is",
-                                  "pairs of show and source are")));
+                    : fmt::format("help: {} left; `public-signals status` lists them and says when to come back",
+                                  counted(static_cast<std::int64_t>(pulled.left), "pair of show and source is",
+                                          "pairs of show and source are")));
     }
     return code;
 }

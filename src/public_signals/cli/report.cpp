@@ -164,8 +164,7 @@ Result<std::string> told_command(const fs::path& made) {
     }
     const std::string text = TRY(read_file(beside));
     const auto told = json::parse(text);
-    const bool is_of_it =
-        told && told->root().get("output_sha256").string() == sha256_hex(TRY(read_file(made)));
+    const bool is_of_it = told && told->root().get("output_sha256").string() == sha256_hex(TRY(read_file(made)));
     return is_of_it ? std::string(told->root().get("command").string().value_or("")) : std::string();
 }
 

@@ -34,8 +34,8 @@ struct SaidOfSeries {
 
 SeriesReason series_reasons(const Observations& observations, std::vector<LeftOut> left_out) {
     using Said = std::map<std::pair<Source, std::string>, SaidOfSeries>;
-    return [&observations, left_out = std::move(left_out),
-            said = std::make_shared<Said>()](Source source, const std::string& show, Week week) {
+    return [&observations, left_out = std::move(left_out), said = std::make_shared<Said>()](
+               Source source, const std::string& show, Week week) {
         const auto [place, is_new] = said->try_emplace({source, show});
         const SeriesRow* const series = engine::row_of(source).series;
         if (is_new && series != nullptr) {

@@ -183,9 +183,9 @@ std::string never_asked_text(const Status& status) {
     for (const auto& [source, count] : shows) {
         text += fmt::format("{}{} {}", text.empty() ? "never asked: " : ", ", source, counted(count, "show"));
     }
-    return text.empty() ? text
-                        : wrapped(text, 2, stdout_width(any_width)) +
-                              "\n  pull asks them, archive import takes files of them\n";
+    return text.empty()
+               ? text
+               : wrapped(text, 2, stdout_width(any_width)) + "\n  pull asks them, archive import takes files of them\n";
 }
 
 std::string as_text(const Status& status) {
@@ -212,9 +212,9 @@ std::string as_text(const Status& status) {
     }
     for (const auto& [name, size] : status.sizes) {
         const auto slope = size.weekly_slope();
-        text += fmt::format("{:<10}{:>14} bytes  {}\n", name, grouped(size.bytes),
-                            slope ? fmt::format("{} a week", grouped(*slope))
-                                  : "growth unknown: no two pulls a week apart");
+        text += fmt::format(
+            "{:<10}{:>14} bytes  {}\n", name, grouped(size.bytes),
+            slope ? fmt::format("{} a week", grouped(*slope)) : "growth unknown: no two pulls a week apart");
     }
     return text;
 }

@@ -99,9 +99,9 @@ class Tree {
     /// The same elements with the same attributes, but `scripts`, which are the page's, may lack most of their text:
     /// much of a page is data that nobody asks its tree for.
     static Result<Tree> parse_elements(std::string_view bytes, const std::vector<Script>& scripts);
-    /// The front of a page, up to where its head has an element for each of `wanted`, which ask nothing but an element's
-    /// own name and attributes. Nothing behind that comes to stand before them: each is the page's first. An error
-    /// where the head ends before that.
+    /// The front of a page, up to where its head has an element for each of `wanted`, which ask nothing but an
+    /// element's own name and attributes. Nothing behind that comes to stand before them: each is the page's first. An
+    /// error where the head ends before that.
     static Result<Tree> parse_head(std::string_view bytes, const std::vector<Selector>& wanted);
 
     std::vector<Element> select(const Selector& selector) const;

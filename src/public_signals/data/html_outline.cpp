@@ -146,8 +146,8 @@ class PartFinder {
           m_scripts(scripts),
           m_next(find_bytes(bytes, value)) {}
 
-    /// Where a scan that came to `at` may go on: between two elements a scan remembers nothing, so that it may leave out
-    /// what is in front of the last script before the value. Npos where no part follows.
+    /// Where a scan that came to `at` may go on: between two elements a scan remembers nothing, so that it may leave
+    /// out what is in front of the last script before the value. Npos where no part follows.
     std::size_t go_on(std::size_t at) {
         if (m_depth > 0) {
             return at;

@@ -58,7 +58,10 @@ int layer_of(const LayoutRule& layout) {
 class PageReader {
   public:
     PageReader(const Page& page, const SourceRules& rules)
-        : m_document(page, &rules.marks), m_handle(page.handle), m_is_imported(is_imported_list(page.url)), m_rules(rules) {}
+        : m_document(page, &rules.marks),
+          m_handle(page.handle),
+          m_is_imported(is_imported_list(page.url)),
+          m_rules(rules) {}
 
     ReadPage read() {
         for (const LayoutRule& layout : m_rules.layouts) {

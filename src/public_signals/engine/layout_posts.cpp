@@ -7,8 +7,9 @@
 #include <functional>
 
 #include "public_signals/data/byte_search.hpp"
-#include "public_signals/engine/fields.hpp"
+#include "public_signals/engine/account_fields.hpp"
 #include "public_signals/engine/complete_post.hpp"
+#include "public_signals/engine/fields.hpp"
 #include "public_signals/panel/post_identity.hpp"
 
 namespace public_signals::inline engine {
@@ -78,31 +79,6 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
             break;
         case Field::LikesHidden:
             read.likes_hidden = value.flag;
-            break;
-        default:
-            break;
-    }
-}
-
-void set_account_field(Field field, FieldValue& value, ReadAccount& account) {
-    switch (field.kind) {
-        case Field::Handle:
-            account.handle = text_of(value);
-            break;
-        case Field::OwnerId:
-            account.owner_id = text_of(value);
-            break;
-        case Field::AccountPosts:
-            account.posts = value.number;
-            break;
-        case Field::HasMore:
-            account.has_more = value.flag;
-            break;
-        case Field::Cursor:
-            account.cursor = text_of(value);
-            break;
-        case Field::LikesHidden:
-            account.likes_hidden = value.flag.value_or(false);
             break;
         default:
             break;
@@ -374,9 +350,8 @@ class PostElements {
         }
         constexpr std::size_t most_parts = 16;  // a page has one grid
         const std::vector<html::Part> parts =
-            layout.part
-                ? html::parts_with(body, layout.part->first, layout.part->second, document.outline().scripts)
-                : std::vector<html::Part>();
+            layout.part ? html::parts_with(body, layout.part->first, layout.part->second, document.outline().scripts)
+                        : std::vector<html::Part>();
         if (layout.part && parts.size() <= most_parts) {
             for (const html::Part& part : parts) {
                 if (auto tree = html::Tree::parse(part.bytes)) {

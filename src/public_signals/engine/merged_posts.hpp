@@ -16,7 +16,7 @@ struct MergedPost {
     std::string capture;
     bool is_rounded = false;  // the count is that of a lower layer, since a higher one lacks it
     bool hides_likes = false;
-    bool is_photo = false;  // some page says so
+    bool is_photo = false;     // some page says so
     bool is_disputed = false;  // pages of one instant, or one page, say different counts, which are unknown then
 };
 

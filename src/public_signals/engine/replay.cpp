@@ -75,8 +75,8 @@ std::vector<Source> sources_of(const ArchivedRun& run, const ReplayOptions& opti
 }
 
 /// In order of time; pages of other programs as the visits that they are. Notes which imports were taken back.
-Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files,
-                                         const ReplayOptions& options, const Rules& rules, Replayed& replayed) {
+Result<std::vector<ArchivedRun>> runs_of(const std::vector<std::filesystem::path>& files, const ReplayOptions& options,
+                                         const Rules& rules, Replayed& replayed) {
     std::vector<ArchivedRun> runs;
     HeardRuns heard = TRY(heard_runs(files, options.beside, options.most_bytes));
     for (const auto& [taken_back, by] : heard.taken_back) {

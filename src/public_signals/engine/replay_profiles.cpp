@@ -153,12 +153,11 @@ std::string met_elsewhere(const std::vector<VisitPage>& pages, const std::map<st
 
 /// Of a list with a hole, which makes no week known.
 std::string hole_note(const std::string& handle, const Reach& reach, const std::string& hole) {
-    return fmt::format("@{}: {} of the list met{}, and no week becomes known: {}", handle,
-                       counted(static_cast<std::int64_t>(reach.listed), "post was", "posts were"),
-                       reach.oldest_unpinned
-                           ? fmt::format(", back to {}", format_day(day_of(*reach.oldest_unpinned)))
-                           : std::string(),
-                       hole);
+    return fmt::format(
+        "@{}: {} of the list met{}, and no week becomes known: {}", handle,
+        counted(static_cast<std::int64_t>(reach.listed), "post was", "posts were"),
+        reach.oldest_unpinned ? fmt::format(", back to {}", format_day(day_of(*reach.oldest_unpinned))) : std::string(),
+        hole);
 }
 
 std::string reach_note(const std::string& handle, std::size_t met, const Reach& reach, const Run& run,
@@ -214,8 +213,9 @@ CapturedPage snapshot_of(const ArchivedPage& page, Source source, const std::str
             headers[name] = value;
         }
     }
-    return {name_of(source), handle, page.fetched_at, page.page.body, facts.dump(2) + "\n",
-            page.is_body_left ? page.stored : std::nullopt};
+    return {name_of(source),      handle,
+            page.fetched_at,      page.page.body,
+            facts.dump(2) + "\n", page.is_body_left ? page.stored : std::nullopt};
 }
 
 /// What the visit's list lacks, and what only looks like one, for a person.
@@ -224,9 +224,8 @@ void warn_of_lists(const AccountVisit& visit, const std::string& handle, std::si
     if (!visit.hole.empty() && posts > 0) {
         warnings.push_back({"list_hole", fmt::format("@{}: {}", handle, visit.hole)});
     } else if (reach.missing > 0) {
-        warnings.push_back(
-            {"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}", handle,
-                                       std::min(posts, reach.listed), reach.account_posts)});
+        warnings.push_back({"list_short", fmt::format("@{}: the list ended with {} posts, the account counts {}",
+                                                      handle, std::min(posts, reach.listed), reach.account_posts)});
     }
     if (reach.count_kept_since) {
         warnings.push_back(

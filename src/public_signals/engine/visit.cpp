@@ -199,7 +199,8 @@ AccountVisit RunPages::visit_of(const std::string& handle) const {
     const auto unsettled = std::stable_partition(pages.begin(), pages.end(), std::not_fn(is_unsettled));
     const std::vector<VisitPage> of_others(std::make_move_iterator(unsettled), std::make_move_iterator(pages.end()));
     pages.erase(unsettled, pages.end());
-    return with_unsettled(settled(without_superseded(without_held_back(std::move(pages))), m_source, handle), of_others);
+    return with_unsettled(settled(without_superseded(without_held_back(std::move(pages))), m_source, handle),
+                          of_others);
 }
 
 void RunPages::add(const Target& target, const std::string& handle, std::vector<VisitPage>& pages) const {

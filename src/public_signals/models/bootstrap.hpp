@@ -7,8 +7,8 @@
 // (MacKinnon, Nielsen and Webb 2023).
 //
 // Where few clusters carry what is tested the restricted bootstrap rejects too often too, and so does the jackknife
-// (CR3), but seldom both: there the larger p decides, and the interval is that of both together (docs/clusters.md has the
-// simulations).
+// (CR3), but seldom both: there the larger p decides, and the interval is that of both together (docs/clusters.md has
+// the simulations).
 //
 // Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021);
 // a draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would

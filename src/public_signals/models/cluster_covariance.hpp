@@ -9,8 +9,8 @@
 namespace public_signals::inline models {
 
 struct ClusterCovariance {
-    Eigen::MatrixXd covariance;  // of predictors, then controls
-    std::vector<double> df;      // of each coefficient
+    Eigen::MatrixXd covariance;        // of predictors, then controls
+    std::vector<double> df;            // of each coefficient
     std::vector<bool> carried_by_one;  // of each: without some cluster it can't be estimated, and both have no variance
                                        // of it but a pseudo-inverse's; empty where that is too much work to know
 };

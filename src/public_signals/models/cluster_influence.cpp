@@ -36,7 +36,7 @@ bool is_lost(const Eigen::VectorXd& row, const Eigen::VectorXd& values, const Ei
 /// Coefficients from `products_without_clusters`, where the outcome is basis times `along` plus the residuals.
 struct WithoutCluster {
     Eigen::VectorXd coefficients;
-    bool identified = true;                // the one that is asked for
+    bool identified = true;                  // the one that is asked for
     std::vector<std::size_t> not_estimated;  // by position
 };
 
@@ -73,7 +73,8 @@ double effective(const std::vector<double>& shares) {
     return squares > 0 ? 1 / squares : 0.0;
 }
 
-/// Adds the squares of rows up by cluster. Rows of one cluster mostly follow one another: their sum waits in a register.
+/// Adds the squares of rows up by cluster. Rows of one cluster mostly follow one another: their sum waits in a
+/// register.
 void add_squares(const std::int32_t* code, const double* values, Index rows, std::vector<double>& sums) {
     if (rows == 0) {
         return;
@@ -103,7 +104,8 @@ CarriedShares of_all(CarriedShares made) {
 }
 
 /// What each cluster carries of the sum of the basis's columns, each times its weight.
-CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights) {
+CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd& basis,
+                                    const Eigen::VectorXd& weights) {
     // In pieces that stay in the cache: no vector of all rows is made.
     constexpr Index rows_at_once = 4096;
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};

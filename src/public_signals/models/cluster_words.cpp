@@ -128,10 +128,9 @@ std::string cluster_note(const ModelRun& run) {
         "whose; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
         "the jackknife over clusters, {:g} % intervals of t with clusters less one degrees of freedom{}{}.",
         100 * (1 - run.regression.alpha),
-        std::ranges::any_of(run.results,
-                            [](const PredictorResult& result) {
-                                return result.clusters && !result.clusters->carries_alone.empty();
-                            })
+        std::ranges::any_of(
+            run.results,
+            [](const PredictorResult& result) { return result.clusters && !result.clusters->carries_alone.empty(); })
             ? "; without ends, and p 1, where there is no estimate without one of them"
             : "",
         any_randomisation(run)

@@ -277,8 +277,8 @@ std::vector<std::string> persistence_sentences(const ModelRun& run) {
         const std::vector<std::string>& steps = run.regression.steps;
         const bool is_transformed = (run.regression.model == Model::Ols || test.column != run.regression.outcome) &&
                                     std::ranges::find(steps, test.column) == steps.end();
-        sentences.push_back(sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None,
-                                        run.regression.alpha));
+        sentences.push_back(
+            sentence_of(test, is_transformed ? run.regression.transform : ValueTransform::None, run.regression.alpha));
     }
     for (const PredictorResult& result : run.results) {
         if (result.serial) {
@@ -328,9 +328,10 @@ std::string sentence_of(const PredictorResult& result, const ModelRun& run) {
             fmt::format("{}, {}", facts, own_p_text(c, result.test)));
     }
     const std::size_t tests = run.results.size();
-    const std::string why = own_p < level ? fmt::format("not beyond chance once {} {} counted, and q decides, though "
-                                                        "its own interval leaves zero out",
-                                                        tests, tests == 1 ? "test is" : "tests are")
+    const std::string why = own_p < level ? fmt::format(
+                                                "not beyond chance once {} {} counted, and q decides, though "
+                                                "its own interval leaves zero out",
+                                                tests, tests == 1 ? "test is" : "tests are")
                                           : "not beyond chance";
     return fmt::format("no sign that {} predicts {}{}: {} ({}, {}); {}", c.name, outcome,
                        rests_on_t(result, run.regression), why, facts, own_p_text(c, result.test),

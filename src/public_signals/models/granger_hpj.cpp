@@ -234,7 +234,8 @@ std::string sentence_of(const HalfPanelGranger& test) {
 Json to_json(const HalfPanelGranger& test) {
     Json json = {{"method",
                   "Juodis, Karavias and Sarafidis (2021): lags of the predictor pooled over units with intercepts and "
-                  "own lags of their own, the means of the weeks and the bias taken out (half-panel jackknife), scores added up by unit"},
+                  "own lags of their own, the means of the weeks and the bias taken out (half-panel jackknife), scores "
+                  "added up by unit"},
                  {"statistic", test.chi_squared.statistic},
                  {"df", test.chi_squared.df_num},
                  {"pvalue", test.chi_squared.pvalue},

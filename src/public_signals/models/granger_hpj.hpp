@@ -35,7 +35,8 @@ struct HalfPanelGranger {
 Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, const GrangerOptions& options,
                                             double alpha);
 
-/// Statistic and p; no verdict, since with few weeks a true null is rejected in more than one of twenty (docs/models.md).
+/// Statistic and p; no verdict, since with few weeks a true null is rejected in more than one of twenty
+/// (docs/models.md).
 std::string sentence_of(const HalfPanelGranger& test);
 
 Json to_json(const HalfPanelGranger& test);

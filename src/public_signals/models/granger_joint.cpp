@@ -40,7 +40,8 @@ Result<GrangerJoint> granger_joint(const std::vector<Series>& columns, Regressio
                                    const std::string& predictor, int lags,
                                    const std::optional<BootstrapOptions>& bootstrap, std::uint64_t seed) {
     if (lags < 1 || lags > most_chosen_lags) {
-        return invalid(fmt::format("{} lags can't be tested", lags), "", fmt::format("ask for 1 to {}", most_chosen_lags));
+        return invalid(fmt::format("{} lags can't be tested", lags), "",
+                       fmt::format("ask for 1 to {}", most_chosen_lags));
     }
     if (regression.outcome == predictor) {
         return invalid_at({.column = predictor}, fmt::format("'{}' is both outcome and predictor", predictor),

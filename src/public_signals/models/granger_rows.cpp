@@ -58,7 +58,10 @@ Result<GrangerRows> granger_rows(const std::vector<Column>& columns, const Grang
     TRY(check_keys(given, options.entity, options.time));
     const Factor units = factor_of(*entity);
     const CalendarRows calendar = TRY(calendar_of(given, options.entity, options.time));
-    GrangerRows made{.series = lagged(calendar, *outcome, *predictor, options.lags), .rows = {}, .units = {}, .period = factor_of(*time).code};
+    GrangerRows made{.series = lagged(calendar, *outcome, *predictor, options.lags),
+                     .rows = {},
+                     .units = {},
+                     .period = factor_of(*time).code};
     made.rows = usable_rows(made.series, units, *time);
     for (const std::size_t row : units.example) {
         made.units.push_back(key_text(*entity, row));

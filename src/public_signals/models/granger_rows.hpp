@@ -13,9 +13,9 @@ namespace public_signals::inline models {
 using UnitRows = std::vector<std::size_t>;
 
 struct GrangerRows {
-    std::vector<Column> series;      // the outcome, its lags 1..K, the predictor's lags 1..K, by the calendar
-    std::vector<UnitRows> rows;      // of each unit, earliest first
-    std::vector<std::string> units;  // their names
+    std::vector<Column> series;        // the outcome, its lags 1..K, the predictor's lags 1..K, by the calendar
+    std::vector<UnitRows> rows;        // of each unit, earliest first
+    std::vector<std::string> units;    // their names
     std::vector<std::int32_t> period;  // a number for each row's
 };
 

@@ -284,9 +284,8 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
             return c.effects ? yes(std::ranges::count(*c.effects, effect) > 0) : std::string();
         });
     }
-    rows.add_unless_common("Form", "form", [](const JournalColumn& c) {
-        return c.form.empty() ? std::string("least squares") : c.form;
-    });
+    rows.add_unless_common(
+        "Form", "form", [](const JournalColumn& c) { return c.form.empty() ? std::string("least squares") : c.form; });
     rows.add_unless_common("Unit", "unit", [](const JournalColumn& c) { return c.unit; });
     rows.add_unless_common("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
     rows.add_unless_common("p and interval", "rests_on", column_rests_on);

@@ -230,10 +230,10 @@ class Runner {
             const std::vector<std::string> leads = shifted(metric, FeatureKind::Lead, names);
             any_lead = any_lead || !leads.empty();
             if (leads.empty() || beside.empty()) {
-                m_run.not_estimated.push_back({fmt::format("placebo of {}", metric),
-                                               is_event(metric) ? "an event of the calendar has no lead"
-                                               : leads.empty()  ? "the file has no lead of it"
-                                                                : "it has no lag in this run"});
+                m_run.not_estimated.push_back(
+                    {fmt::format("placebo of {}", metric), is_event(metric) ? "an event of the calendar has no lead"
+                                                           : leads.empty()  ? "the file has no lead of it"
+                                                                            : "it has no lag in this run"});
             }
             for (const std::string& lead : beside.empty() ? std::vector<std::string>{} : leads) {
                 add_placebo(metric, lead, beside);
@@ -426,8 +426,7 @@ Result<ModelRun> run_models(const std::vector<Column>& columns, const FeatureOri
         named.push_back(regression.outcome);
     }
     const Transformed asked = TRY(transformed(series, named, regression));
-    const Transformed beside =
-        TRY(transformed(series, companions(columns, origins, request), regression));
+    const Transformed beside = TRY(transformed(series, companions(columns, origins, request), regression));
     std::vector<Column> all = columns;
     for (const auto* const made : {&beside.made, &asked.made}) {
         for (const Column& column : *made) {

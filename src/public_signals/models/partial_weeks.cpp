@@ -183,9 +183,10 @@ std::vector<ModelWarning> partial_warnings(const std::vector<PartialValues>& los
     for (const PartialValues& values : lost) {
         if (std::ranges::find(names, values.column) != names.end()) {
             const std::size_t count = values.rows + values.gone;
-            const std::string gone =
-                values.gone == 0 ? ""
-                                 : fmt::format(", {} of them of a week whose row, which says whether it is, is not "
+            const std::string gone = values.gone == 0
+                                         ? ""
+                                         : fmt::format(
+                                               ", {} of them of a week whose row, which says whether it is, is not "
                                                "there: in place of leaving rows out make their outcome null",
                                                values.gone);
             const std::string week = values.gone == 0 ? "a partial week" : "a week that is or may be partial";

@@ -39,8 +39,8 @@ Result<std::vector<PartialValues>> forget_partial_weeks(Panel& panel, const Feat
 std::vector<ModelWarning> partial_warnings(const std::vector<PartialValues>& lost,
                                            const std::vector<std::string>& names);
 /// The flags of other weeks that lags, leads and their z of a panel are judged by, gt_is_partial_lag4 for one: what its
-/// rows need when some of them are left out; null where the panel has no row of that week. Those that the panel has already
-/// aren't made again.
+/// rows need when some of them are left out; null where the panel has no row of that week. Those that the panel has
+/// already aren't made again.
 std::vector<Column> flags_of_other_weeks(const Panel& panel);
 /// Whether a column is one of them.
 bool is_flag_of_other_week(const FeatureOrigin& origin);

@@ -89,10 +89,11 @@ struct Span {
     }
 };
 
-/// Of each period a show that its sum lacks: of a predictor where any of the show's values is known, between its first row
-/// and its last; of the outcome between its first known value and its last, since a show that is over earns nothing that
-/// is unknown. A row that is not there lacks its value as much as one without a value.
-std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>& values, const Shares& shares, bool is_outcome) {
+/// Of each period a show that its sum lacks: of a predictor where any of the show's values is known, between its first
+/// row and its last; of the outcome between its first known value and its last, since a show that is over earns nothing
+/// that is unknown. A row that is not there lacks its value as much as one without a value.
+std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>& values, const Shares& shares,
+                                                       bool is_outcome) {
     const auto shows = static_cast<std::size_t>(shares.show.levels);
     std::vector<Span> rows(shows);
     std::vector<Span> known(shows);
@@ -136,8 +137,8 @@ std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>
     return lacking;
 }
 
-/// Values as shares of their period's sum over all shows; NaN where that is not over zero, and for every show of a period
-/// in which one lacks its value: what is unknown counts as no zero.
+/// Values as shares of their period's sum over all shows; NaN where that is not over zero, and for every show of a
+/// period in which one lacks its value: what is unknown counts as no zero.
 UnknownSums make_shares(std::vector<double>& values, const Shares& shares, bool is_outcome) {
     const auto periods = static_cast<std::size_t>(shares.period.levels);
     const auto lacking = lacking_shows(values, shares, is_outcome);

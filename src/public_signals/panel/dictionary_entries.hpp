@@ -31,10 +31,10 @@ inline Result<void> check_entries(const arrow::DictionaryArray& rows, const std:
     for (std::int64_t i = 0; i < rows.length(); ++i) {
         const std::int64_t entry = rows.IsNull(i) ? 0 : rows.GetValueIndex(i);
         if (rows.IsValid(i) && (entry < 0 || entry >= entries)) {
-            return invalid_at({.column = column},
-                              fmt::format("column '{}' names the entry {} of a dictionary that has {}", column, entry,
-                                          entries),
-                              "whatever wrote the data is at fault: write them again");
+            return invalid_at(
+                {.column = column},
+                fmt::format("column '{}' names the entry {} of a dictionary that has {}", column, entry, entries),
+                "whatever wrote the data is at fault: write them again");
         }
     }
     return {};

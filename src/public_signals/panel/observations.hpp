@@ -163,7 +163,7 @@ struct SeriesRows {
     Instant scrape_run_at;
     std::string run_id;
     std::int64_t rows = 0;
-    std::int64_t lost = 0;  // that the raw files lack; no column: counted when they are read
+    std::int64_t lost = 0;   // that the raw files lack; no column: counted when they are read
     std::string asked = {};  // of points: place/category/kind of search/language of each series, with blanks between
 };
 

@@ -33,7 +33,7 @@ struct PostReading {
     std::string_view handle;
     std::string_view post_id;
     std::optional<std::uint64_t> number;  // that the id spells, where it was read already
-    std::optional<Instant> posted;  // posted_at, else the midnight of post_datetime
+    std::optional<Instant> posted;        // posted_at, else the midnight of post_datetime
     PostCounts counts;
     HashtagText hashtags;
     bool has_caption = false;  // then an empty list says that there are no hashtags, whatever was read before

@@ -42,8 +42,7 @@ LooksRounded looks_rounded(std::uint64_t number) {
     const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(held)));
     const double odds = 1 / static_cast<double>(std::uint64_t{1} << (bits - 53));  // one float64 in so many numbers
     return {.so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0,
-                   static_cast<std::uint64_t>(held) == number,
-                   number % 10 == 0 && is_shortest_and_zeros(number, held)},
+                   static_cast<std::uint64_t>(held) == number, number % 10 == 0 && is_shortest_and_zeros(number, held)},
             .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
 }
 

@@ -307,11 +307,11 @@ std::string changes_sentence(const Draft& draft) {
         return count == 0 ? fmt::format("no value {}", one)
                           : fmt::format("{} {}", counted(count, "value"), count == 1 ? one : many);
     };
-    return fmt::format(
-        "Since the run of {}, as the raw files are read today: {}, {}, {}; {}.",
-        format_day(day_of(draft.input.history->before->scrape_run_at)), of_values(fresh, "is new", "are new"),
-        of_values(lost, "was lost", "were lost"), of_values(moved, "changed", "changed"),
-        flagged == 0 ? "no new flags" : counted(flagged, "new flag"));
+    return fmt::format("Since the run of {}, as the raw files are read today: {}, {}, {}; {}.",
+                       format_day(day_of(draft.input.history->before->scrape_run_at)),
+                       of_values(fresh, "is new", "are new"), of_values(lost, "was lost", "were lost"),
+                       of_values(moved, "changed", "changed"),
+                       flagged == 0 ? "no new flags" : counted(flagged, "new flag"));
 }
 
 void add_changes(HtmlPage& page, const Draft& draft) {

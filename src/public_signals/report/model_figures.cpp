@@ -175,14 +175,13 @@ std::string event_study_plot(const ModelRun& run) {
         description += fmt::format("{}; {}. ", sentence_of(study), interval_caption({&study, 1}, run.regression));
     }
     const auto count = static_cast<double>(run.event_studies.size());
-    begin_svg(
-        page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
-        fmt::format("Change in {}, by weeks before and after one additional unit of attention",
-                    measured_outcome(run.regression)),
-        description);
-    add_text(page, 12, 22, "start", "t",
-             fmt::format("Change in {}, by weeks before and after one additional unit",
-                         measured_outcome(run.regression)));
+    begin_svg(page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
+              fmt::format("Change in {}, by weeks before and after one additional unit of attention",
+                          measured_outcome(run.regression)),
+              description);
+    add_text(
+        page, 12, 22, "start", "t",
+        fmt::format("Change in {}, by weeks before and after one additional unit", measured_outcome(run.regression)));
     if (run.event_studies.empty()) {
         add_text(page, 12, 60, "start", "s", "No event study could be estimated.");
     }

@@ -292,7 +292,8 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
         run.results, [](const PredictorResult& result) { return result.predicts() && result.is_carried_by_one(); });
     const std::string unit = run.regression.clusters.empty() ? "cluster" : run.regression.clusters.front();
     page.add("<p>{} of {} {} {}{}{}.</p>\n", found, counted(std::ssize(run.results), "predictor"),
-             found == 1 || run.results.size() == 1 ? "predicts" : "predict", run.regression.outcome, level_text(run.regression.alpha),
+             found == 1 || run.results.size() == 1 ? "predicts" : "predict", run.regression.outcome,
+             level_text(run.regression.alpha),
              carried == 0       ? ""
              : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
                                 : fmt::format("; one {} carries {} of them", unit, carried));

@@ -109,11 +109,11 @@ class Panels {
         }
         add_text(m_page, left + plot_width / 2, bottom + 36, "middle", "s", coefficient_unit(run.request.regression));
         m_top = bottom + 56;
-        captions(
-            {profile_caption(profile, run) + ".",
-             fmt::format("Blue: a show with q below {:g} over its {} shows whose interval leaves zero out; a mean whose "
-                         "interval does.",
-                         profile.level, profile.shows.size())});
+        captions({profile_caption(profile, run) + ".",
+                  fmt::format(
+                      "Blue: a show with q below {:g} over its {} shows whose interval leaves zero out; a mean whose "
+                      "interval does.",
+                      profile.level, profile.shows.size())});
     }
 
   private:

@@ -176,10 +176,9 @@ TEST(Layers, AnIncludeAgainstTheOrderIsSeen) {
 TEST(Layers, EveryFolderSaysWhatItHolds) {
     const fs::path project = tests::project_folder();
     // Folders of inputs and of generated results are told of by the one above.
-    for (const char* folder :
-         {"bench", "cmake", "docs", "examples", "fuzz", "python", "python/public_signals", "rules", "tests",
-          "tests/browser", "tests/cases", "tests/oracles", "tests/pages", "tests/python", "tests/server",
-          "tests/typing", "tests/unit"}) {
+    for (const char* folder : {"bench", "cmake", "docs", "examples", "fuzz", "python", "python/public_signals", "rules",
+                               "tests", "tests/browser", "tests/cases", "tests/oracles", "tests/pages", "tests/python",
+                               "tests/server", "tests/typing", "tests/unit"}) {
         EXPECT_TRUE(read_file(project / folder / "README.md")) << folder << " has no README.md";
     }
     for (const char* root : {"src/public_signals", "python/bindings"}) {

@@ -40,9 +40,9 @@ TEST(Folded, IsNfkcDefaultCaseFoldNfkc) {
 /// `text` through utf8proc alone.
 std::string mapped_by_utf8proc(const std::string& text, int options) {
     utf8proc_uint8_t* out = nullptr;
-    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(text.size()), &out,
-                                     static_cast<utf8proc_option_t>(options));
+    const auto length =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
+                     &out, static_cast<utf8proc_option_t>(options));
     std::string mapped(reinterpret_cast<const char*>(out), length < 0 ? 0 : static_cast<std::size_t>(length));
     std::free(out);
     return mapped;

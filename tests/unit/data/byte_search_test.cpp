@@ -35,7 +35,8 @@ TEST(ByteSearch, FindsEachOfThoseWantedInOnePass) {
     for (int i = 0; i < 5'000; ++i) {
         std::vector<std::string> wanted(1 + random() % 5);
         for (std::string& one : wanted) {
-            one = (i % 2 == 0 ? "xa_" : "") + some_bytes(random, 5);  // with two bytes in all of them, and perhaps without
+            one = (i % 2 == 0 ? "xa_" : "") +
+                  some_bytes(random, 5);  // with two bytes in all of them, and perhaps without
         }
         const ByteSearch search(wanted);
         for (int texts = 0; texts < 5; ++texts) {
@@ -50,7 +51,8 @@ TEST(ByteSearch, FindsEachOfThoseWantedInOnePass) {
 }
 
 TEST(ByteSearch, KnowsOfManyWhichAreThere) {
-    const std::vector<std::string> wanted = {"xdt_api__v1__feed", "xdt_api__v1__media", "xig_polaris_media", "xig_user"};
+    const std::vector<std::string> wanted = {"xdt_api__v1__feed", "xdt_api__v1__media", "xig_polaris_media",
+                                             "xig_user"};
     const ByteSearch search(wanted);
     const std::string room(200, 'x');
     EXPECT_EQ(search.found_in(room), 0U);

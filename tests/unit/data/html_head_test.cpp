@@ -10,18 +10,66 @@ namespace {
 
 /// Markup that opens and closes what it likes, with meta tags where they are none.
 std::string some_page(std::mt19937& random) {
-    const char* const pieces[] = {
-        "<html>", "<head>", "</head>", "<body>", "</body>", "</html>", "<div>", "</div>", "<table>", "<tr><td>",
-        "</table>", "<svg>", "</svg>", "<math>", "<foreignObject>", "<template>", "</template>", "<noscript>",
-        "</noscript>", "<title>", "</title>", "<style>", "</style>", "<script>", "</script>", "</script >", "</scriptx>",
-        "<!--", "-->", "--!>", "<!-->", "<![CDATA[", "]]>", "<select>", "</select>", "<textarea>", "</textarea>",
-        "<iframe>", "</iframe>", "<frameset>", "<b>", "</b>", "<p>", "x", "'", "\"", " ", "<!doctype html>",
-        "<link rel=a>", "<base href=b>", "<plaintext>", "<div e=grid>", "<i e='grid'>", "</i>", "grid"};
+    const char* const pieces[] = {"<html>",
+                                  "<head>",
+                                  "</head>",
+                                  "<body>",
+                                  "</body>",
+                                  "</html>",
+                                  "<div>",
+                                  "</div>",
+                                  "<table>",
+                                  "<tr><td>",
+                                  "</table>",
+                                  "<svg>",
+                                  "</svg>",
+                                  "<math>",
+                                  "<foreignObject>",
+                                  "<template>",
+                                  "</template>",
+                                  "<noscript>",
+                                  "</noscript>",
+                                  "<title>",
+                                  "</title>",
+                                  "<style>",
+                                  "</style>",
+                                  "<script>",
+                                  "</script>",
+                                  "</script >",
+                                  "</scriptx>",
+                                  "<!--",
+                                  "-->",
+                                  "--!>",
+                                  "<!-->",
+                                  "<![CDATA[",
+                                  "]]>",
+                                  "<select>",
+                                  "</select>",
+                                  "<textarea>",
+                                  "</textarea>",
+                                  "<iframe>",
+                                  "</iframe>",
+                                  "<frameset>",
+                                  "<b>",
+                                  "</b>",
+                                  "<p>",
+                                  "x",
+                                  "'",
+                                  "\"",
+                                  " ",
+                                  "<!doctype html>",
+                                  "<link rel=a>",
+                                  "<base href=b>",
+                                  "<plaintext>",
+                                  "<div e=grid>",
+                                  "<i e='grid'>",
+                                  "</i>",
+                                  "grid"};
     std::string page;
     for (unsigned left = 2 + random() % 40; left > 0; --left) {
         if (random() % 4 == 0) {
-            page += "<meta property=" + std::string(1, "abc"[random() % 3]) + " content=" + std::to_string(random() % 9) +
-                    (random() % 5 == 0 ? "0\">" : ">");
+            page += "<meta property=" + std::string(1, "abc"[random() % 3]) +
+                    " content=" + std::to_string(random() % 9) + (random() % 5 == 0 ? "0\">" : ">");
         } else {
             page += pieces[random() % std::size(pieces)];
         }

@@ -21,8 +21,8 @@ TEST(HtmlTree, RefusesAnElementWithThousandsOfAttributes) {
         }
         return page + "></body></html>";
     };
-    for (const auto& [before, between] : {std::pair("<div", " a"), {"<svg><style></style><p", " a"}, {"<body", "><body a"},
-                                          {"<html", "><html a"}}) {
+    for (const auto& [before, between] :
+         {std::pair("<div", " a"), {"<svg><style></style><p", " a"}, {"<body", "><body a"}, {"<html", "><html a"}}) {
         EXPECT_TRUE(Tree::parse(repeated(before, between, 100))) << before;
         EXPECT_FALSE(Tree::parse(repeated(before, between, 200'000))) << before;
     }

@@ -239,7 +239,8 @@ std::string told(const Replayed& replayed) {
         text += fmt::format("{} {} {} {}\n", target.show, name_of(target.state), target.items, target.note);
     }
     for (const RawPost& row : replayed.observations.of(Source::TikTok).posts) {
-        text += fmt::format("{} {} {}\n", row.post.post_id, row.post.counts[PostCount::Views].value_or(-1), row.capture);
+        text +=
+            fmt::format("{} {} {}\n", row.post.post_id, row.post.counts[PostCount::Views].value_or(-1), row.capture);
     }
     for (const RawDay& row : replayed.observations.days) {
         text += fmt::format("{} {} {}\n", row.title, format_day(row.day), row.views.value_or(-1));

@@ -96,7 +96,7 @@ struct Item {
     std::string id;           // of the post, as the platform writes it; empty where the line says none
     std::size_t reading = 0;  // how many earlier ones of this post its account and day have
     CountsSaid counts;
-    std::string data;        // as its line has it
+    std::string data;  // as its line has it
     Met met = Met::InList;
     std::string list;  // the account in whose own view somebody else's post was met; empty: in none
     MadeWith said = MadeWith::Unsaid;
@@ -228,8 +228,9 @@ Result<std::optional<Item>> item_of(const json::Document& document, const std::s
     add_counts(data, "", item.counts);
     for (const auto& [count, value] : item.counts) {
         if (value > most_of_a_count) {
-            return invalid(fmt::format("the post {} has {} {}, more than 10^15, which no post has", item.id, count, value),
-                           place, "correct it, or leave the line out");
+            return invalid(
+                fmt::format("the post {} has {} {}, more than 10^15, which no post has", item.id, count, value), place,
+                "correct it, or leave the line out");
         }
     }
     item.handle =

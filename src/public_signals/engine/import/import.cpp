@@ -282,7 +282,8 @@ Result<void> check_not_all_errors(const std::string& name, const std::string& by
     }
     return said.empty() ? Result<void>()
                         : invalid(fmt::format("the file holds {}, and no post: {}",
-                                              counted(static_cast<std::int64_t>(records->size()), "error of a scraper", "errors of a scraper"),
+                                              counted(static_cast<std::int64_t>(records->size()), "error of a scraper",
+                                                      "errors of a scraper"),
                                               repaired_utf8(said)),
                                   name, "let it run again: nothing was read, which is no week without posts");
 }

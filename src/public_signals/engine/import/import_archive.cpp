@@ -187,9 +187,8 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
                                   served, kept_content_type(page.content_type), page.body.size(), page.body));
     const std::size_t path = url.find('/', url.find("//") + 2);
     const std::string referer =
-        page.referer.empty()
-            ? ""
-            : fmt::format("Referer: {}\r\n", kept_address(on_one_line(page.referer), std::nullopt));
+        page.referer.empty() ? ""
+                             : fmt::format("Referer: {}\r\n", kept_address(on_one_line(page.referer), std::nullopt));
     fields = common;
     fields.emplace_back("WARC-Concurrent-To", "<" + id + ">");
     fields.emplace_back("Content-Type", "application/http;msgtype=request");

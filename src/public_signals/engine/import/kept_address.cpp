@@ -129,8 +129,7 @@ std::string kept_content_type(std::string_view text) {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789!+-.^_";
     constexpr std::size_t longest = 80;
     const auto is_word = [&](std::string_view word) {
-        return !word.empty() && word.size() <= longest &&
-               ascii_lower(word).find_first_not_of(letters) == word.npos;
+        return !word.empty() && word.size() <= longest && ascii_lower(word).find_first_not_of(letters) == word.npos;
     };
     const std::string_view type = text.substr(0, std::min(text.find_first_of("; \t"), text.size()));
     const std::size_t slash = type.find('/');

@@ -134,8 +134,9 @@ class TableReader {
         if (is_unsettled) {
             TRY(file(row, post, {at, source, list_met_in(row, source), Met::Unsettled}));
         }
-        return handle.empty() ? Result<void>()
-                              : file(row, std::move(post), {at, source, handle, is_in_list ? Met::InList : Met::Beside});
+        return handle.empty()
+                   ? Result<void>()
+                   : file(row, std::move(post), {at, source, handle, is_in_list ? Met::InList : Met::Beside});
     }
 
     /// Puts a post into its page, once.
@@ -227,9 +228,10 @@ class TableReader {
             said.push_back(times == 1 ? error : fmt::format("{} {}", times, error));
         }
         const std::string whose = m_unread.empty() ? "" : fmt::format(" of @{}", fmt::join(m_unread, ", @"));
-        return fmt::format("{} of the scraper and no post: {}; what it asked for{} was not read and makes no week known",
-                           items == 1 ? "1 item is an error" : fmt::format("{} items are errors", items),
-                           fmt::join(said, ", "), whose);
+        return fmt::format(
+            "{} of the scraper and no post: {}; what it asked for{} was not read and makes no week known",
+            items == 1 ? "1 item is an error" : fmt::format("{} items are errors", items), fmt::join(said, ", "),
+            whose);
     }
 
     Result<Source> source_of(std::size_t row) const {
@@ -299,8 +301,8 @@ class TableReader {
         return list_owner(source, m_records.text(row, table.met_on), m_records.text(row, table.met_in_view));
     }
 
-    /// What a row says of another account's post that it met in an account's own list, which shows nothing but what that
-    /// account made: nothing where it is no such post.
+    /// What a row says of another account's post that it met in an account's own list, which shows nothing but what
+    /// that account made: nothing where it is no such post.
     std::optional<MadeWith> made_with(std::size_t row, Source source) const {
         const std::string list =
             m_known && row_of(source).posts->lists_only_own ? list_met_in(row, source) : std::string();
@@ -388,7 +390,8 @@ class TableReader {
         }
         const Json body = {
             {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(rows)}};
-        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle), list_mark(met, m_hints.is_complete && !m_unread.contains(handle))),
+        return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle),
+                                   list_mark(met, m_hints.is_complete && !m_unread.contains(handle))),
                 .at = at,
                 .content_type = "application/json",
                 .body = body.dump(),
@@ -425,8 +428,8 @@ class TableReader {
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
     PartnersSaid m_partners;
-    std::map<std::string, std::size_t> m_errors;  // of the tool, in rows without a post, by what they say
-    std::set<std::string> m_unread;               // accounts that such rows name
+    std::map<std::string, std::size_t> m_errors;     // of the tool, in rows without a post, by what they say
+    std::set<std::string> m_unread;                  // accounts that such rows name
     std::map<std::string, std::size_t> m_of_others;  // rows of other accounts than --handle, by account
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;

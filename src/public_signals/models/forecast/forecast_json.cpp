@@ -15,8 +15,8 @@ Json mean_test_json(const std::optional<MeanTest>& test) {
     if (!test) {
         return {};
     }
-    return {{"n_origins", test->origins}, {"mean", test->mean}, {"std_error", test->std_error},
-            {"statistic", test->statistic}, {"df", test->df}, {"pvalue", test->pvalue},
+    return {{"n_origins", test->origins},   {"mean", test->mean}, {"std_error", test->std_error},
+            {"statistic", test->statistic}, {"df", test->df},     {"pvalue", test->pvalue},
             {"cosines", test->cosines}};
 }
 

@@ -30,13 +30,13 @@ struct MeanTest {
 };
 
 /// Diebold and Mariano (1995) on loss differences, from both sides. One step ahead differences are unrelated: t with
-/// n - 1 degrees of freedom. Further ahead forecasts overlap, and the variance is that of equal-weighted cosines, t with
-/// as many degrees of freedom as these (Coroneo and Iacone 2020). Nothing for too few origins or differences without any
-/// variance.
+/// n - 1 degrees of freedom. Further ahead forecasts overlap, and the variance is that of equal-weighted cosines, t
+/// with as many degrees of freedom as these (Coroneo and Iacone 2020). Nothing for too few origins or differences
+/// without any variance.
 std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps);
 
-/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, by the same
-/// variance and degrees of freedom.
+/// Clark and West (2007), on e1² - (e2² - (f1 - f2)²) of a model that is nested in the other: from one side, by the
+/// same variance and degrees of freedom.
 std::optional<MeanTest> clark_west(const OriginSeries& adjusted, int steps);
 
 /// Giacomini and White (2006), the conditional test with a constant and the loss difference last known as instruments:

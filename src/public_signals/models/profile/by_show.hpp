@@ -59,8 +59,8 @@ struct ShowProfile {
 
     /// Whether the mean group is beyond chance in its family.
     bool is_mean_beyond_chance() const { return qvalue.value_or(1) < level && mean_group.point.is_off_zero(); }
-    /// Whether it is, and the CCE mean group leaves zero out on the same side: a shock that moves attention and outcomes of
-    /// all shows in a week is no effect of attention.
+    /// Whether it is, and the CCE mean group leaves zero out on the same side: a shock that moves attention and
+    /// outcomes of all shows in a week is no effect of attention.
     bool goes_with() const;
 };
 

@@ -63,8 +63,7 @@ std::string profile_csv(const ProfileRun& run) {
         for (const ShowProfile& profile : run.shows) {
             for (const ShowCoefficient& show : profile.shows) {
                 const ProfilePoint point{.estimate = show.estimate, .n_obs = show.n_obs};
-                add_show_row(csv, profile.predictor, "show", show.show, point, if_finite(show.qvalue),
-                             cosines_word);
+                add_show_row(csv, profile.predictor, "show", show.show, point, if_finite(show.qvalue), cosines_word);
             }
             add_show_row(csv, profile.predictor, "mean_group", "", profile.mean_group.point, profile.qvalue);
             if (profile.cce) {

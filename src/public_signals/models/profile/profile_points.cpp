@@ -46,22 +46,20 @@ struct BandPoint {
 Result<BandPoint> band_point(const MeasuredPoint& measured, double level, const ProfileDraws& draws) {
     if (!measured.scores) {
         const Coefficient& c = measured.point.estimate;
-        return BandPoint{
-            .interval = t_interval(coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df, level)),
-            .pvalue = c.pvalue};
+        return BandPoint{.interval = t_interval(
+                             coefficient_of(c.name, c.coefficient, c.std_error * c.std_error, measured.df, level)),
+                         .pvalue = c.pvalue};
     }
     WildScores scores = *measured.scores;
     if (!scores.cr3) {
         scores.cr3 = measured.band_cr3;
     }
-    const Bootstrap made =
-        TRY(wild_cluster_bootstrap(scores, level, profile_bootstrap(scores.cluster.size(), draws)));
+    const Bootstrap made = TRY(wild_cluster_bootstrap(scores, level, profile_bootstrap(scores.cluster.size(), draws)));
     if (!made.decisive) {
         return BandPoint{};
     }
-    return BandPoint{.interval = ShownInterval{made.ci_lower, made.ci_upper},
-                     .pvalue = *made.decisive,
-                     .with_cr3 = made.with_cr3};
+    return BandPoint{
+        .interval = ShownInterval{made.ci_lower, made.ci_upper}, .pvalue = *made.decisive, .with_cr3 = made.with_cr3};
 }
 
 }  // namespace
@@ -207,11 +205,11 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
             band.with_cr3 = band.with_cr3 || in_band.with_cr3;
             if (!measured.point.band && band.why_not.empty()) {
                 const double reached = measured.point.bootstrap->least_pvalue;
-                band.why_not = fmt::format(
-                    "{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}; {}",
-                    counted(std::ssize(measured.scores->cluster), "cluster gives", "clusters give"), reached,
-                    counted(std::ssize(points), "point"), band.level,
-                    way_to_a_band(static_cast<int>(alpha / reached), reached, draws.draws));
+                band.why_not =
+                    fmt::format("{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}; {}",
+                                counted(std::ssize(measured.scores->cluster), "cluster gives", "clusters give"),
+                                reached, counted(std::ssize(points), "point"), band.level,
+                                way_to_a_band(static_cast<int>(alpha / reached), reached, draws.draws));
             }
             const double p = in_band.pvalue;
             least = std::isnan(p) || std::isnan(least) ? std::numeric_limits<double>::quiet_NaN() : std::min(least, p);

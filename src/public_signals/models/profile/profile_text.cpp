@@ -297,13 +297,13 @@ std::string profile_caption(const ShowProfile& profile, const ProfileRun& run) {
     }
     const auto turned = static_cast<std::int32_t>(
         std::min(profile.mean_group.shows, profile.cce ? profile.cce->shows : profile.mean_group.shows));
-    std::string text =
-        fmt::format("{:g} % intervals: shows by equal-weighted cosines with the null imposed, means of shows {} ({} "
-                    "shows)",
-                    percent_covered(run),
-                    means.words("the wild bootstrap that turns whole shows", turned,
-                                static_cast<std::int32_t>(profile.mean_group.shows)),
-                    profile.mean_group.shows);
+    std::string text = fmt::format(
+        "{:g} % intervals: shows by equal-weighted cosines with the null imposed, means of shows {} ({} "
+        "shows)",
+        percent_covered(run),
+        means.words("the wild bootstrap that turns whole shows", turned,
+                    static_cast<std::int32_t>(profile.mean_group.shows)),
+        profile.mean_group.shows);
     if (profile.pooled) {
         const auto& clusters = profile.pooled->n_clusters;
         const std::int32_t fewest = clusters.empty() ? 0 : *std::ranges::min_element(clusters);

@@ -138,8 +138,8 @@ bool is_views_json(std::string_view bytes) {
            });
 }
 
-/// Days from the first to the last, as the API would have answered: it leaves days without a view out, and some that had
-/// views, and the tool writes 0 for both.
+/// Days from the first to the last, as the API would have answered: it leaves days without a view out, and some that
+/// had views, and the tool writes 0 for both.
 ImportedPage page_of(const std::string& title, const ViewsOfDay& days, Instant at, const ImportHints& hints) {
     const std::string project = hints.study != nullptr ? hints.study->settings.wiki.project : WikiSettings().project;
     std::string article = title;

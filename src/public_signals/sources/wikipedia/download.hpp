@@ -10,7 +10,8 @@ namespace public_signals::inline sources {
 
 bool is_views_download(std::string_view bytes);
 /// Each article as the answers that the API would have given. A cell that is missing is a day that was not asked: two
-/// answers enclose it. A cell of 0 is a day that was left out: the tool writes it for those. Platform and agent stand in the file's name alone: all access and `--agent` are taken.
+/// answers enclose it. A cell of 0 is a day that was left out: the tool writes it for those. Platform and agent stand
+/// in the file's name alone: all access and `--agent` are taken.
 Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes,
                                                  const import::ImportHints& hints);
 

@@ -32,12 +32,13 @@ constexpr net::DocumentedApi wikipedia_apis[] = {
 
 }  // namespace
 
-constinit const SourceFacts wikipedia_facts{.id = Source::Wikipedia,
-                                            .name = "wikipedia",
-                                            .title = "Wikipedia",
-                                            .prefix = "wiki_",
-                                            .rows = RawRows::Days,
-                                            .apis = wikipedia_apis,
-                                            .own_columns = [] { return std::span<const PanelColumn>(wikipedia_columns); }};
+constinit const SourceFacts wikipedia_facts{
+    .id = Source::Wikipedia,
+    .name = "wikipedia",
+    .title = "Wikipedia",
+    .prefix = "wiki_",
+    .rows = RawRows::Days,
+    .apis = wikipedia_apis,
+    .own_columns = [] { return std::span<const PanelColumn>(wikipedia_columns); }};
 
 }  // namespace public_signals::inline sources

@@ -221,12 +221,13 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     }
     if (!too_large.empty()) {
         const TitleDay& first = too_large.front();
-        notes.push_back({Source::Wikipedia, "sum_too_large",
-                         fmt::format("{} of titles leave wiki_views larger than Int64, the first {} of {} in the week of "
-                                     "{} ({}): unknown, and the week partial, for a day of it has impossible views; mend "
-                                     "it in the file and import that again",
-                                     counted(std::ssize(too_large), "day"), format_day(first.day), first.title,
-                                     format_week(to_week(first.day)), first.show)});
+        notes.push_back(
+            {Source::Wikipedia, "sum_too_large",
+             fmt::format("{} of titles leave wiki_views larger than Int64, the first {} of {} in the week of "
+                         "{} ({}): unknown, and the week partial, for a day of it has impossible views; mend "
+                         "it in the file and import that again",
+                         counted(std::ssize(too_large), "day"), format_day(first.day), first.title,
+                         format_week(to_week(first.day)), first.show)});
     }
     Panel panel = grid.empty_panel(source_columns(Source::Wikipedia, options.extensions));
     for (const auto& [row, week] : weeks) {

@@ -196,8 +196,7 @@ TEST(WeeklyViews, HoweverDaysAreLostOrLateAWeekIsRightOrPartialAndPartialOnlyWhe
 TEST(WeeklyViews, ADayThatNoSumCanHoldIsUnknownAndItsWeekPartial) {
     const std::string csv =
         rows("A", monday, {"9223372036854775807", "1", "1", "1", "1", "1", "1"}, "2024-01-10T00:00:00Z");
-    EXPECT_EQ(weekly_wikipedia(csv),
-              weekly_header + "A,2024-01-01,9223372036854775807,true,2024-01-10T00:00:00Z\n");
+    EXPECT_EQ(weekly_wikipedia(csv), weekly_header + "A,2024-01-01,9223372036854775807,true,2024-01-10T00:00:00Z\n");
     std::vector<WeeklyNote> notes;
     ASSERT_TRUE(
         weekly_panel(Source::Wikipedia, observations_from({{"wikipedia/a_days.csv", days_header + csv}}), {}, &notes));
