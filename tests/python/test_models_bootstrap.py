@@ -77,6 +77,16 @@ def test_romano_wolf_is_a_step_down_over_every_sign(seed):
     assert mixed["romano_wolf_pvalue"].tolist() == wanted
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_what_one_show_carries_alone_takes_nothing_from_the_others_of_its_family(seed):
+    df = panel(shows=14, seed=seed)
+    df["event"] = ((df["show"] == df["show"].iloc[0]) & (df["week_start"] > df["week_start"].median())).astype(float)
+    df["gross"] += 3 * df["event"]
+    table = romano_wolf(df, "gross", ["a", "event", "b"]).set_index("predictor")["romano_wolf_pvalue"]
+    assert table["event"] == 1
+    pd.testing.assert_series_equal(table[["a", "b"]], romano_wolf(df, "gross", ["a", "b"]).set_index("predictor")["romano_wolf_pvalue"])
+
+
 @pytest.mark.parametrize("weights", ["wild", "webb"])
 def test_a_family_of_one_has_the_p_value_of_its_bootstrap_and_a_seed_repeats(weights):
     df = panel(shows=16)

@@ -85,6 +85,10 @@ std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members
     return total;
 }
 
+bool is_of_one_cluster(const FamilyScores& member) {
+    return member.scores->by_cr3(any_level) && member.scores->cr3->is_of_one;
+}
+
 }  // namespace
 
 Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family, const BootstrapOptions& options) {
@@ -102,8 +106,14 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
         }
     }
     const WildWeights weights(all_clusters(family), options);
-    std::vector<std::size_t> order(family.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    // A test that nothing can decide, since one cluster carries it, is not stepped through: the others have their own.
+    std::vector<double> pvalues(family.size(), 1.0);
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < family.size(); ++i) {
+        if (!is_of_one_cluster(family[i])) {
+            order.push_back(i);
+        }
+    }
     std::ranges::stable_sort(order, std::greater(),
                              [&](std::size_t i) { return std::abs(family[i].scores->estimate / family[i].std_error); });
     std::vector<FamilyMember> members;
@@ -112,12 +122,11 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
         members.push_back(member_of(family[i], weights.clusters()));
     }
     const std::vector<std::int64_t> larger = larger_maxima(members, weights);
-    std::vector<double> pvalues(family.size());
     double before = 0;
     for (std::size_t place = 0; place < order.size(); ++place) {
         before = std::max(before, weights.pvalue(larger[place]));
         if (const auto cr3 = family[order[place]].scores->by_cr3(any_level)) {
-            before = std::max(before, family[order[place]].scores->cr3->is_of_one ? 1.0 : cr3->pvalue);
+            before = std::max(before, cr3->pvalue);
         }
         pvalues[order[place]] = before;
     }
