@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/fields.hpp"
 
 namespace public_signals::inline engine {
