@@ -92,7 +92,7 @@ def test_a_page_that_does_not_say_it_must_be_told(workspace):
 
 def test_a_har_file_keeps_the_pages_of_the_sources_and_leaves_secrets_behind(workspace):
     listed = json.dumps(item_list())
-    api = "https://www.tiktok.com/api/post/item_list/?secUid=x"
+    api = "https://www.tiktok.com/api/post/item_list/?secUid=x&cursor=0"
     text = har(entry(api, base64.b64encode(listed.encode()).decode(), encoding="base64"),
                entry("https://www.tiktok.com/static/app.js", "x"), entry("https://example.org/", "x"),
                entry(api, None), entry(api, "", status=0), entry(api, "", status=2**32 + 200))

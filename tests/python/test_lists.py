@@ -284,9 +284,12 @@ def test_a_pinned_flag_does_not_make_a_popular_list_a_timeline(tmp_path):
     assert weeks == {} and "list_unordered" in said
 
 
-@pytest.mark.parametrize("body", ["array", "piece without its cursor", "piece"])
+UNSAID = ("", "?secUid=MS4", "?secUid=MS4&cursor=", "?maxCursor=1764158400000", "?cursor=0&cursor=1764158400000")
+
+
+@pytest.mark.parametrize("body", ["array", "piece", *UNSAID])
 def test_a_selection_or_a_later_piece_makes_nothing_known(tmp_path, body):
-    url = tiktok_list_url(77) if body == "piece" else "https://www.tiktok.com/api/post/item_list/"
+    url = tiktok_list_url(77) if body == "piece" else "https://www.tiktok.com/api/post/item_list/" + (body if body in UNSAID else "")
     items = [tiktok_item("six", post) for post in posts_back(24)[3:]]
     text = json.dumps(items if body == "array" else tiktok_piece("six", posts_back(24)[3:], "5", True))
     weeks, _, folder = weeks_of(tmp_path, text, "v.json", "tt_posts", "--url", url, "--format", "page", "--handle", "six", *SAVED)

@@ -9,6 +9,7 @@ import json
 import random
 from datetime import date, timedelta
 
+import pytest
 from posts_world import SHOWS, Post, at, iso, table, weekly
 from program import run
 from slow import part_of
@@ -73,6 +74,23 @@ def replayed(folder, *archives, code=0):
 def cells(folder, platform):
     return {(row["show"], row["week_start"]): [row[name] for name in COLUMNS[platform]]
             for row in weekly(folder, platform) if any(row[name] for name in COLUMNS[platform])}
+
+
+@pytest.mark.parametrize("before", [((), ("--complete",)), (("--complete",), ()), (("--complete",), (), ("--complete",))])
+@pytest.mark.parametrize("last", [(), ("--complete",)])
+def test_all_that_was_said_of_a_file_is_taken_back_with_it(tmp_path, before, last):
+    """A file imported with and without --complete and then put right: none of its archives counts again."""
+    posts = posts_of(random.Random(5), "tiktok")
+    asked = ("--source", "tiktok", "--captured-at", iso(SEEN))
+    much, clean = study_in(tmp_path / "much"), study_in(tmp_path / "clean")
+    for words in before:
+        imported(much, "posts.csv", own_table(posts), *asked, *words)
+    imported(much, "posts.csv", own_table(posts, without=6), *asked, *last)
+    imported(clean, "posts.csv", own_table(posts, without=6), *asked, *last)
+    for folder in (much, clean):
+        assert run("pull", "--offline", cwd=folder).returncode == 0
+    counts = [[row.rsplit(",", 1)[0] for row in (folder / "data/weekly/tiktok_weekly.csv").read_text().splitlines()] for folder in (much, clean)]
+    assert counts[0] == counts[1]
 
 
 def test_what_was_said_last_of_a_file_counts_whatever_was_mended(tmp_path):

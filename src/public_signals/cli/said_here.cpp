@@ -175,6 +175,16 @@ class ImportOrder {
         return other == nullptr ? same : std::nullopt;
     }
 
+    /// All that was said of the run: an earlier statement would count again without the last one.
+    void take_back(const std::string& run_id, ImportStatement& statement) {
+        for (const StatementBeside& said : m_all) {
+            const bool is_named = std::ranges::find(statement.takes_back, said.name()) != statement.takes_back.end();
+            if (said.run_id == run_id && !is_named) {
+                statement.takes_back.push_back(said.name());
+            }
+        }
+    }
+
     /// Puts a run behind those of other files that say the same time of saving and are about the same posts or series.
     /// `same`, where it was said last among them already, stays.
     Result<void> place_among_others(const import::ImportedRun& run, const std::optional<ImportStatement>& same,
@@ -201,7 +211,7 @@ class ImportOrder {
         } else {
             statement.order = std::max(behind, same ? same->order : 0);
             for (const StatementBeside* said : put_right) {
-                statement.takes_back.push_back(said->name());
+                take_back(said->run_id, statement);
                 note(
                     fmt::format("{} holds {} as it was before: it is taken back, and what the file says now counts "
                                 "from the next replay on",

@@ -252,9 +252,13 @@ std::optional<std::string> cursor_asked(const ArchivedPage& page) {
 }
 
 std::optional<std::string> cursor_in(std::string_view query) {
+    std::optional<std::string> found;
     for (const auto& [name, value] : query_pairs(query)) {
-        if (name == "cursor" || name == "max_id") {
-            return value == "0" ? std::string() : value;
+        if ((name == "cursor" || name == "max_id" || name == "max_timestamp") && !value.empty()) {
+            if (found && *found != value) {
+                return std::nullopt;  // two pieces are asked for, and nobody knows which was served
+            }
+            found = value;
         }
         if (name == "variables") {
             const auto variables = json::parse(value);
@@ -267,7 +271,7 @@ std::optional<std::string> cursor_in(std::string_view query) {
             return std::string();
         }
     }
-    return std::nullopt;
+    return found == "0" ? std::string() : found;
 }
 
 VisitLists lists_of(std::span<const ListPiece> pieces) {

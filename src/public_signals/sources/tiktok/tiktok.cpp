@@ -27,9 +27,13 @@ std::string_view tab_of(const Url& url, std::string_view) {
     return tab == "1" ? "Popular order" : tab == "2" ? "Oldest order" : latest_first(url) ? "" : "another order";
 }
 
-/// A list that a page asks for itself has a cursor from its first piece on.
+/// A list that a page asks for itself has a cursor from its first piece on; what a person brought has the import's
+/// word.
 bool always_names_cursor(const Url& url) {
-    return url.query.empty() || url.path.starts_with("/@");
+    const bool is_asked_list =
+        url.path.starts_with("/api/post/item_list") || url.path.starts_with("/api/creator/item_list");
+    return url.query.empty() || url.path.starts_with("/@") ||
+           (is_asked_list && query_value(url.query, "import").empty());
 }
 
 std::optional<PageTarget> target_of_url(const Url& url, const ArchivedPage& page) {
