@@ -79,7 +79,7 @@ struct UnknownSums {
 };
 
 /// Rows of a show from one period to another.
-struct Span {
+struct PeriodSpan {
     std::int32_t first = std::numeric_limits<std::int32_t>::max();
     std::int32_t last = -1;
 
@@ -95,8 +95,8 @@ struct Span {
 std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>& values, const Shares& shares,
                                                        bool is_outcome) {
     const auto shows = static_cast<std::size_t>(shares.show.levels);
-    std::vector<Span> rows(shows);
-    std::vector<Span> known(shows);
+    std::vector<PeriodSpan> rows(shows);
+    std::vector<PeriodSpan> known(shows);
     std::vector<std::size_t> begin(shows + 1);
     const auto has_keys = [&](std::size_t row) { return shares.show.code[row] >= 0 && shares.period.code[row] >= 0; };
     for (std::size_t row = 0; row < values.size(); ++row) {
@@ -126,7 +126,7 @@ std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>
                 known_of[static_cast<std::size_t>(shares.period.code[of_show[i]])] = own;
             }
         }
-        const Span expected = is_outcome || known[show].last < 0 ? known[show] : rows[show];
+        const PeriodSpan expected = is_outcome || known[show].last < 0 ? known[show] : rows[show];
         for (std::int32_t at = expected.first; at <= expected.last; ++at) {
             auto& lack = lacking[static_cast<std::size_t>(at)];
             if (!lack && known_of[static_cast<std::size_t>(at)] != own) {
