@@ -236,10 +236,11 @@ def test_a_report_is_a_page(tmp_path):
 
 
 def test_why_of_a_lag_names_the_column_that_it_is_made_of(study):
-    for column, cell in [
-        ("tt_sum_views_lag4", "'& Juliet' 2023-12-04 tt_sum_views"),
-        ("tt_posts_roll3_mean", "SHOW WEEK tt_posts"),
-        ("gt_index_z", "SHOW WEEK gt_index"),
+    for week, column, cell in [
+        ("2024-01-29", "tt_sum_views_lag4", "'& Juliet' 2024-01-01 tt_sum_views"),
+        ("2024-01-01", "tt_sum_views_lag4", "SHOW WEEK tt_sum_views"),  # the panel begins there
+        ("2024-01-01", "tt_posts_roll3_mean", "SHOW WEEK tt_posts"),
+        ("2024-01-01", "gt_index_z", "SHOW WEEK gt_index"),
     ]:
-        done = run("why", "& Juliet", "2024-01-01", column, cwd=study)
+        done = run("why", "& Juliet", week, column, cwd=study)
         assert done.returncode == 2 and f"public-signals why {cell}\n" in done.stderr, done.stderr
