@@ -356,7 +356,8 @@ def fit(
     """
     told = Options(**options)
     asked = told.asked(outcome, predictors, controls)
-    asked["common_sample"] = [within] if within is not None else []
+    if within is not None:
+        asked["common_sample"] = [within]
     table = table_of(df, columns_of(df, asked) + asked["common_sample"], asked["controls"])
     together = [list(some) for some in tests]
     result: dict[str, Any] = json.loads(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
@@ -198,6 +199,25 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
         count(some, there);
     }
     return std::make_shared<const Factor>(std::move(some));
+}
+
+std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> grouped_rows(const std::vector<std::int32_t>& group,
+                                                                             std::size_t groups) {
+    std::vector<std::size_t> begin(groups + 1);
+    for (const std::int32_t own : group) {
+        if (own >= 0) {
+            ++begin[static_cast<std::size_t>(own) + 1];
+        }
+    }
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
+    std::vector<std::uint32_t> row(begin.back());
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (group[i] >= 0) {
+            row[next[static_cast<std::size_t>(group[i])]++] = static_cast<std::uint32_t>(i);
+        }
+    }
+    return {std::move(row), std::move(begin)};
 }
 
 Factor crossing(const Factor& a, const Factor& b) {

@@ -1,7 +1,6 @@
 #include "public_signals/models/nested_clusters.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "public_signals/models/smaller_normal.hpp"
@@ -13,23 +12,6 @@ using Index = Eigen::Index;
 
 constexpr double rounding_of_one = 0x1p-53;
 constexpr int most_rounds = 20;  // each adds two terms
-
-/// The places of rows when they are grouped, in the order that they have within a group; where each group begins, and
-/// the end of the last.
-std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> grouped(const std::vector<std::int32_t>& group,
-                                                                        std::size_t groups) {
-    std::vector<std::size_t> begin(groups + 1);
-    for (const std::int32_t own : group) {
-        ++begin[static_cast<std::size_t>(own) + 1];
-    }
-    std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-    std::vector<std::uint32_t> row(group.size());
-    for (std::size_t i = 0; i < group.size(); ++i) {
-        row[next[static_cast<std::size_t>(group[i])]++] = static_cast<std::uint32_t>(i);
-    }
-    return {std::move(row), std::move(begin)};
-}
 
 }  // namespace
 
@@ -50,12 +32,12 @@ bool NestedClusters::is_nested(const Factor& large, const Factor& cluster) {
 
 NestedClusters::NestedClusters(const Factor& cluster, const Factor& large, const Factor& small, Eigen::MatrixXd inverse)
     : m_inverse(std::move(inverse)) {
-    const auto [by_level, begin] = grouped(large.code, static_cast<std::size_t>(large.levels));
+    const auto [by_level, begin] = grouped_rows(large.code, static_cast<std::size_t>(large.levels));
     std::vector<std::int32_t> home(static_cast<std::size_t>(large.levels));
     for (std::size_t level = 0; level < home.size(); ++level) {
         home[level] = cluster.code[by_level[begin[level]]];
     }
-    const auto [levels, first_level] = grouped(home, static_cast<std::size_t>(cluster.levels));
+    const auto [levels, first_level] = grouped_rows(home, static_cast<std::size_t>(cluster.levels));
     m_first_level = first_level;
     m_row.reserve(by_level.size());
     for (const std::uint32_t level : levels) {

@@ -94,43 +94,29 @@ struct PeriodSpan {
 /// that is unknown. A row that is not there lacks its value as much as one without a value.
 std::vector<std::optional<std::int32_t>> lacking_shows(const std::vector<double>& values, const Shares& shares,
                                                        bool is_outcome) {
-    const auto shows = static_cast<std::size_t>(shares.show.levels);
-    std::vector<PeriodSpan> rows(shows);
-    std::vector<PeriodSpan> known(shows);
-    std::vector<std::size_t> begin(shows + 1);
-    const auto has_keys = [&](std::size_t row) { return shares.show.code[row] >= 0 && shares.period.code[row] >= 0; };
-    for (std::size_t row = 0; row < values.size(); ++row) {
-        if (has_keys(row)) {
-            const auto show = static_cast<std::size_t>(shares.show.code[row]);
-            rows[show].add(shares.period.code[row]);
-            ++begin[show + 1];
-            if (!std::isnan(values[row])) {
-                known[show].add(shares.period.code[row]);
-            }
-        }
-    }
-    std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-    std::vector<std::size_t> of_show(begin.back());
-    for (std::size_t row = 0; row < values.size(); ++row) {
-        if (has_keys(row)) {
-            of_show[next[static_cast<std::size_t>(shares.show.code[row])]++] = row;
-        }
-    }
+    const auto [row_of_show, begin] = grouped_rows(shares.show.code, static_cast<std::size_t>(shares.show.levels));
     std::vector<std::optional<std::int32_t>> lacking(static_cast<std::size_t>(shares.period.levels));
     std::vector<std::int32_t> known_of(lacking.size(), -1);  // the last show whose value of the period is known
-    for (std::size_t show = 0; show < shows; ++show) {
-        const auto own = static_cast<std::int32_t>(show);
-        for (std::size_t i = begin[show]; i < begin[show + 1]; ++i) {
-            if (!std::isnan(values[of_show[i]])) {
-                known_of[static_cast<std::size_t>(shares.period.code[of_show[i]])] = own;
+    for (std::int32_t show = 0; show < shares.show.levels; ++show) {
+        PeriodSpan rows;
+        PeriodSpan known;
+        const auto own = static_cast<std::size_t>(show);
+        for (std::size_t i = begin[own]; i < begin[own + 1]; ++i) {
+            const std::int32_t at = shares.period.code[row_of_show[i]];
+            if (at < 0) {
+                continue;
+            }
+            rows.add(at);
+            if (!std::isnan(values[row_of_show[i]])) {
+                known.add(at);
+                known_of[static_cast<std::size_t>(at)] = show;
             }
         }
-        const PeriodSpan expected = is_outcome || known[show].last < 0 ? known[show] : rows[show];
+        const PeriodSpan expected = is_outcome || known.last < 0 ? known : rows;
         for (std::int32_t at = expected.first; at <= expected.last; ++at) {
             auto& lack = lacking[static_cast<std::size_t>(at)];
-            if (!lack && known_of[static_cast<std::size_t>(at)] != own) {
-                lack = own;
+            if (!lack && known_of[static_cast<std::size_t>(at)] != show) {
+                lack = show;
             }
         }
     }
