@@ -76,8 +76,7 @@ bool is_short_count(const char* begin, std::size_t size) {
     if (std::endian::native != std::endian::little || size - 1 >= 2 * word || (*begin == '0' && size > 1)) {
         return false;
     }
-    return size <= word ? are_digits(begin, size)
-                        : are_digits(begin, word) && are_digits(begin + size - word, word);
+    return size <= word ? are_digits(begin, size) : are_digits(begin, word) && are_digits(begin + size - word, word);
 }
 
 /// Goes from token to token and keeps where keys and values are. No member of it is called: what it knows stays in
@@ -231,7 +230,9 @@ class Reader {
     /// Whether a name or number may end here: a token or white space comes next.
     [[gnu::always_inline]] bool ends_at(const char* end) const { return end == here() || is_space(*end); }
 
-    [[gnu::always_inline]] std::uint32_t place_of(const char* at) const { return static_cast<std::uint32_t>(at - m_begin); }
+    [[gnu::always_inline]] std::uint32_t place_of(const char* at) const {
+        return static_cast<std::uint32_t>(at - m_begin);
+    }
     [[gnu::always_inline]] void add(const char* begin, std::size_t size) {
         *m_nodes++ = Node::plain(place_of(begin), static_cast<std::uint32_t>(size));
     }

@@ -202,8 +202,8 @@ class TagFinder {
         }
     }
 
-    /// The stretch that begins with the hash at `at`, where it is a plain tag and nothing else, and its end; `at` where it
-    /// is another one. One walk: most tags of most captions are such.
+    /// The stretch that begins with the hash at `at`, where it is a plain tag and nothing else, and its end; `at` where
+    /// it is another one. One walk: most tags of most captions are such.
     std::size_t read_plain(std::string_view text, std::size_t at) {
         std::size_t end = at + 1;
         while (end < text.size() && is_ascii_word(byte_of(text[end]))) {
