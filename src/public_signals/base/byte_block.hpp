@@ -76,6 +76,19 @@ using ByteBlock = VectorByteBlock;
 using ByteBlock = PlainByteBlock;
 #endif
 
+/// Whether `c` is among `size` bytes, 32 at most. As many may be looked at.
+inline bool is_among_few(const char* bytes, std::size_t size, char c) {
+#if defined(__SSE2__) && !defined(PUBLIC_SIGNALS_PLAIN_BYTES)
+    const auto same = [&](const char* part) {
+        const __m128i loaded = _mm_loadu_si128(reinterpret_cast<const __m128i*>(part));
+        return static_cast<std::uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(loaded, _mm_set1_epi8(c))));
+    };
+    return ((same(bytes) | same(bytes + 16) << 16U) & ((std::uint64_t{1} << size) - 1)) != 0;
+#else
+    return size > 0 && std::memchr(bytes, c, size) != nullptr;
+#endif
+}
+
 /// Each bit the sum, modulo 2, of the bits up to it: ones from every odd quote up to the byte in front of the next.
 inline std::uint64_t from_odd_to_even(std::uint64_t bits) {
     for (int distance = 1; distance < 64; distance *= 2) {

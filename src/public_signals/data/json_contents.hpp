@@ -78,6 +78,10 @@ struct Contents {
     /// also at bytes behind it.
     static bool has_escape(std::string_view literal) {
         static_assert(ByteBlock::size <= bytes_behind);
+        constexpr std::size_t few = 32;
+        if (literal.size() <= few) {
+            return is_among_few(literal.data(), literal.size(), '\\');
+        }
         if (literal.size() < ByteBlock::size) {
             const std::uint64_t inside = (std::uint64_t{1} << literal.size()) - 1;
             return (ByteBlock(literal.data()).places_of('\\') & inside) != 0;

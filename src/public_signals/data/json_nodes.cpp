@@ -58,21 +58,29 @@ bool fits(std::string_view number) {
     return parser.parse(number.data(), number.size()).error() == simdjson::SUCCESS;
 }
 
-/// Whether `size` bytes are digits without a zero in front, eight at most: one look says so of most numbers.
-bool is_short_count(const char* begin, std::size_t size) {
+/// Whether the first `size` bytes are digits, one to eight of them.
+bool are_digits(const char* begin, std::size_t size) {
     constexpr std::uint64_t zeros = 0x3030303030303030U;
     constexpr std::uint64_t up_to_sixteen = 0x0606060606060606U;
     constexpr std::uint64_t upper_halves = 0xF0F0F0F0F0F0F0F0U;
-    if (std::endian::native != std::endian::little || size - 1 >= sizeof(std::uint64_t)) {
-        return false;
-    }
     std::uint64_t word = 0;
     std::memcpy(&word, begin, sizeof word);  // there are bytes behind
     const std::uint64_t digits = (word ^ zeros) << 8 * (sizeof word - size);
-    return (((digits + up_to_sixteen) | digits) & upper_halves) == 0 && (*begin != '0' || size == 1);
+    return (((digits + up_to_sixteen) | digits) & upper_halves) == 0;
 }
 
-/// Goes from token to token and keeps where keys and values are.
+/// Whether `size` bytes are digits without a zero in front, sixteen at most: one look says so of most numbers, a second
+/// one of a time in seconds.
+bool is_short_count(const char* begin, std::size_t size) {
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    if (std::endian::native != std::endian::little || size - 1 >= 2 * word || (*begin == '0' && size > 1)) {
+        return false;
+    }
+    return size <= word ? are_digits(begin, size) : are_digits(begin, word) && are_digits(begin + size - word, word);
+}
+
+/// Goes from token to token and keeps where keys and values are. No member of it is called: what it knows stays in
+/// registers.
 class Reader {
   public:
     Reader(std::string_view text, ondemand::json_iterator tokens, Node* nodes)
@@ -92,11 +100,11 @@ class Reader {
 
   private:
     static const char* text_of(const std::uint8_t* bytes) { return reinterpret_cast<const char*>(bytes); }
-    const char* here() const { return text_of(m_tokens.peek()); }
-    const char* next() { return text_of(m_tokens.return_current_and_advance()); }
+    [[gnu::always_inline]] const char* here() const { return text_of(m_tokens.peek()); }
+    [[gnu::always_inline]] const char* next() { return text_of(m_tokens.return_current_and_advance()); }
 
     /// A loop, since one call per container would cost a tenth of the time that reading takes.
-    bool read_root() {
+    [[gnu::always_inline]] bool read_root() {
         while (true) {
             if (m_closing == '}' && !read_key()) {
                 return false;
@@ -119,14 +127,14 @@ class Reader {
         }
     }
 
-    void open(const char* begin) {
+    [[gnu::always_inline]] void open(const char* begin) {
         m_around[m_depth++] = {m_nodes, m_closing};
         m_closing = static_cast<char>(*begin + 2);  // { and }, [ and ] are two apart
         add(begin, 0);
     }
 
     /// Closes the containers that end behind a value. False where no comma comes after them.
-    bool go_on() {
+    [[gnu::always_inline]] bool go_on() {
         while (m_depth > 0 && !m_tokens.at_end()) {
             const char behind = *next();
             if (behind != m_closing) {
@@ -139,12 +147,12 @@ class Reader {
         return false;
     }
 
-    bool read_key() {
+    [[gnu::always_inline]] bool read_key() {
         const char* const key = next();
         return *key == '"' && read_string(key) && *next() == ':';
     }
 
-    bool read_plain(const char* begin) {
+    [[gnu::always_inline]] bool read_plain(const char* begin) {
         switch (*begin) {
             case '"':
                 return read_string(begin);
@@ -160,7 +168,7 @@ class Reader {
     }
 
     /// Only white space is between the end of a string and the next token.
-    bool read_string(const char* begin) {
+    [[gnu::always_inline]] bool read_string(const char* begin) {
         const char* end = here() - 1;
         while (*end != '"') {
             --end;
@@ -169,13 +177,16 @@ class Reader {
         return true;
     }
 
-    bool read_name(const char* begin, std::string_view name) {
-        add(begin, name.size());
-        return std::string_view(begin, here()).starts_with(name) && ends_at(begin + name.size());
+    /// `name` is a literal: its size is known here, and comparing takes no call.
+    template <std::size_t size_and_end>
+    [[gnu::always_inline]] bool read_name(const char* begin, const char (&name)[size_and_end]) {
+        constexpr std::size_t size = size_and_end - 1;
+        add(begin, size);
+        return std::memcmp(begin, name, size) == 0 && begin + size <= here() && ends_at(begin + size);
     }
 
-    bool read_number(const char* begin) {
-        constexpr std::ptrdiff_t surely_fits = 18;  // digits
+    [[gnu::always_inline]] bool read_number(const char* begin) {
+        constexpr std::ptrdiff_t surely_fits = 18;  // digits behind a minus, or of a fraction
         const char* const limit = here();
         if (is_short_count(begin, static_cast<std::size_t>(limit - begin))) {
             add(begin, static_cast<std::size_t>(limit - begin));
@@ -189,7 +200,8 @@ class Reader {
         };
         const char* const whole = begin + (*begin == '-' ? 1 : 0);
         const char* end = behind_digits(whole);
-        bool needs_a_look = end - whole > surely_fits;
+        // 2^64 has twenty digits, 2^63 nineteen.
+        bool needs_a_look = end - whole > surely_fits + (whole == begin ? 1 : 0);
         if (end == whole || (*whole == '0' && end > whole + 1)) {
             return false;
         }
@@ -216,10 +228,12 @@ class Reader {
     }
 
     /// Whether a name or number may end here: a token or white space comes next.
-    bool ends_at(const char* end) const { return end == here() || is_space(*end); }
+    [[gnu::always_inline]] bool ends_at(const char* end) const { return end == here() || is_space(*end); }
 
-    std::uint32_t place_of(const char* at) const { return static_cast<std::uint32_t>(at - m_begin); }
-    void add(const char* begin, std::size_t size) {
+    [[gnu::always_inline]] std::uint32_t place_of(const char* at) const {
+        return static_cast<std::uint32_t>(at - m_begin);
+    }
+    [[gnu::always_inline]] void add(const char* begin, std::size_t size) {
         *m_nodes++ = Node::plain(place_of(begin), static_cast<std::uint32_t>(size));
     }
 

@@ -62,6 +62,20 @@ TEST(ByteBlock, HasOneBitForEachOfItsBytes) {
     }
 }
 
+TEST(ByteBlock, OfFewBytesThoseBehindThemSayNothing) {
+    std::mt19937 random(5);
+    for (int round = 0; round < 200; ++round) {
+        const std::string bytes = some_bytes(random);
+        const std::size_t at = random() % (bytes.size() - 32);
+        for (std::size_t size = 0; size <= 32; ++size) {
+            for (const char c : {'\\', '"', static_cast<char>(0xDC), bytes[at + size / 2]}) {
+                const bool is_there = bytes.substr(at, size).find(c) != std::string::npos;
+                ASSERT_EQ(is_among_few(bytes.data() + at, size, c), is_there) << at << ' ' << size << ' ' << int{c};
+            }
+        }
+    }
+}
+
 TEST(SameBytes, SeesOneBitAnywhereInAStretchOfAnySize) {
     for (std::size_t size = 0; size < 40; ++size) {
         const std::string a(size, 'x');

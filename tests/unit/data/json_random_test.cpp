@@ -100,6 +100,33 @@ TEST(JsonRandom, TextsAreReadAsSimdjsonReadsThem) {
     EXPECT_GT(refused, 500U);
 }
 
+TEST(JsonRandom, NumbersOfEverySizeAndNamesAreReadAsSimdjsonReadsThem) {
+    std::mt19937 random(31);
+    const std::string others = "/:;-+.eE aG0\\\"\x80";
+    std::size_t read = 0;
+    std::size_t refused = 0;
+    for (int round = 0; round < 8000; ++round) {
+        std::string word = pick(random, {"true", "false", "null", "", "-", "0"});
+        if (word.size() < 2) {
+            for (std::size_t left = random() % 24; left > 0; --left) {
+                word += static_cast<char>('0' + random() % 10);
+            }
+        }
+        if (random() % 3 == 0 && !word.empty()) {
+            word[random() % word.size()] = others[random() % others.size()];
+        }
+        if (random() % 4 == 0) {
+            word.resize(random() % (word.size() + 1));
+        }
+        for (const std::string& text : {"[" + word + "]", "{\"a\":" + word + " ,\"b\":1}", word}) {
+            ASSERT_EQ(json_difference(text), std::nullopt) << text;
+            (json::parse(text) ? read : refused) += 1;
+        }
+    }
+    EXPECT_GT(read, 4000U);
+    EXPECT_GT(refused, 4000U);
+}
+
 TEST(JsonRandom, BackslashesEscapeAlikeWhereverTheirRunStands) {
     for (std::size_t front = 0; front < 130; ++front) {
         for (std::size_t run = 0; run < 140; ++run) {

@@ -5,6 +5,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include "public_signals/base/text.hpp"
@@ -33,8 +34,21 @@ bool is_hash(char32_t c) {
     return c == U'#' || c == 0xFF03;
 }
 
+/// Letters, digits and `_`, looked up: of every byte of every tag.
+constexpr std::array<bool, 128> ascii_words = [] {
+    std::array<bool, 128> words{};
+    for (std::size_t c = 0; c < words.size(); ++c) {
+        words[c] = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+    }
+    return words;
+}();
+
 bool is_ascii_word(char32_t c) {
-    return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || c == U'_';
+    return c < ascii_words.size() && ascii_words[c];
+}
+
+bool is_ascii_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 template <class Letters>
@@ -188,6 +202,20 @@ class TagFinder {
         }
     }
 
+    /// The stretch that begins with the hash at `at`, where it is a plain tag and nothing else, and its end; `at` where
+    /// it is another one. One walk: most tags of most captions are such.
+    std::size_t read_plain(std::string_view text, std::size_t at) {
+        std::size_t end = at + 1;
+        while (end < text.size() && is_ascii_word(byte_of(text[end]))) {
+            ++end;
+        }
+        if (end == at + 1 || (end < text.size() && !is_ascii_space(text[end]))) {
+            return at;
+        }
+        add(ascii_key(text.substr(at + 1, end - at - 1)));
+        return end;
+    }
+
     std::vector<std::string> keys() { return std::move(m_keys); }
 
   private:
@@ -250,10 +278,6 @@ class TagFinder {
     std::unordered_set<std::string> m_seen;  // the same, when they are many
 };
 
-bool is_ascii_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 }  // namespace
 
 std::string hashtag_key(std::string_view tag) {
@@ -280,11 +304,13 @@ std::vector<std::string> hashtags(std::string_view caption, bool html) {
         while (begin > read && !is_ascii_space(text[begin - 1])) {
             --begin;
         }
-        std::size_t end = hash;
-        while (end < text.size() && !is_ascii_space(text[end])) {
-            ++end;
+        std::size_t end = begin == narrow ? finder.read_plain(text, hash) : hash;
+        if (end == hash) {
+            while (end < text.size() && !is_ascii_space(text[end])) {
+                ++end;
+            }
+            finder.read(text.substr(begin, end - begin));
         }
-        finder.read(text.substr(begin, end - begin));
         read = end;
         narrow = narrow < read ? text.find('#', read) : narrow;
         fullwidth = fullwidth < read ? text.find(fullwidth_hash, read) : fullwidth;
