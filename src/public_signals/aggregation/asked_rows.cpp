@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "public_signals/base/counted.hpp"
+#include "public_signals/base/text.hpp"
 #include "public_signals/engine/source.hpp"
 
 namespace public_signals::inline aggregation {
@@ -114,6 +116,48 @@ std::vector<LeftOut> keep_asked(Observations& observations, const Study& study) 
 Observations not_asked(Observations observations, const Study& study) {
     AskedRows(study, false).sift_all(observations);
     return observations;
+}
+
+std::vector<Unanswered> unanswered(const Observations& asked, const Study& study) {
+    std::set<std::string> brought;
+    for (const Run& run : asked.runs) {
+        brought.insert(run.sources.begin(), run.sources.end());
+    }
+    std::set<std::pair<Source, std::string>> visited;
+    for (const auto& [source, rows] : asked.profiles) {
+        for (const Coverage& visit : rows.coverage) {
+            visited.emplace(source, visit.show);
+        }
+    }
+    std::set<std::pair<std::string, std::string>> queries;
+    for (const RawPoint& point : asked.points) {
+        queries.emplace(point.show, nfc(point.query));
+    }
+    std::set<std::string> with_days;
+    for (const RawDay& day : asked.days) {
+        with_days.insert(day.show);
+    }
+    std::vector<Unanswered> found;
+    for (const Source source : all_sources()) {
+        const RawRows rows = raw_rows_of(name_of(source)).value_or(RawRows::Posts);
+        for (const Show& show : brought.contains(name_of(source)) ? study.shows : std::vector<Show>()) {
+            if (has_posts(source)) {
+                const std::string& handle = handle_of(show, source);
+                if (!handle.empty() && !visited.contains({source, show.name})) {
+                    found.push_back({source, show.name, "@" + folded_handle(handle)});
+                }
+            } else if (rows == RawRows::Points) {
+                for (const std::string& query : show.google_queries) {
+                    if (!queries.contains({show.name, nfc(query)})) {
+                        found.push_back({source, show.name, "query " + query});
+                    }
+                }
+            } else if (!show.wikipedia_title.empty() && !with_days.contains(show.name)) {
+                found.push_back({source, show.name, "article " + show.wikipedia_title});
+            }
+        }
+    }
+    return found;
 }
 
 }  // namespace public_signals::inline aggregation

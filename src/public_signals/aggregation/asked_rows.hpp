@@ -32,4 +32,14 @@ std::vector<LeftOut> keep_asked(Observations& observations, const Study& study);
 /// The rows that `keep_asked` takes out, and no others.
 Observations not_asked(Observations observations, const Study& study);
 
+/// A key of shows.yaml that nothing of its source answers, although runs brought that source: mistyped, or not asked
+/// yet.
+struct Unanswered {
+    Source source;
+    std::string show;
+    std::string what;  // `@sixbway`, `query six musical`, `article Six (musical)`
+};
+/// Those of observations that `keep_asked` has gone over.
+std::vector<Unanswered> unanswered(const Observations& asked, const Study& study);
+
 }  // namespace public_signals::inline aggregation

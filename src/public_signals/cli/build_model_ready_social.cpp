@@ -6,6 +6,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -92,6 +93,7 @@ Result<FeatureFacts> make_features(const FeaturesOptions& options) {
                        {"--output", fs::path(beside.string() + "_metadata.json")},
                        {"--output", fs::path(beside.string() + "_preview.csv")}},
                       {input.path}));
+    TRY(check_made_of(options.common, input, !options.input.empty(), panel_cure));
     const StreamOptions stream = TRY(stream_options(options));
     FeatureOptions features = feature_options(options);
     features.threads = stream.threads;

@@ -43,10 +43,11 @@ Result<ExitCode> run(const CacheClearOptions& options);
 // The steps of a refresh, as values: files are written, nothing is printed but narration.
 Result<Replayed> pull(const PullOptions& options);
 Result<Panel> make_panel(const PanelOptions& options);
-/// The checks of a panel, and what data/raw holds that shows.yaml does not ask.
+/// The checks of a panel, what data/raw holds that shows.yaml does not ask, and what that asks and nothing answers.
 struct PanelCheck {
     ValidationReport report;
     std::vector<LeftOut> not_asked;
+    std::vector<Unanswered> unanswered;
 };
 Result<PanelCheck> check_panel(const ValidateOptions& options);
 Result<FeatureFacts> make_features(const FeaturesOptions& options);

@@ -8,12 +8,14 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/fit_curve.hpp"
 #include "public_signals/cli/fit_files.hpp"
 #include "public_signals/cli/fit_measurement.hpp"
 #include "public_signals/cli/fit_profile.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/models/estimate_text.hpp"
@@ -315,6 +317,7 @@ Result<ExitCode> run(const FitOptions& options) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
     }
+    TRY(check_made_of(options.common, input, !options.input.empty(), merge_cure));
     std::vector<std::string> measured = {options.outcome};
     measured.insert(measured.end(), options.predictors.begin(), options.predictors.end());
     const Panel panel = TRY(monday_panel(input, measured, options.controls));

@@ -7,8 +7,10 @@
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/python_side.hpp"
 #include "public_signals/cli/report_page.hpp"
@@ -58,6 +60,7 @@ Result<ForecastInput> input_to_forecast(const ForecastOptions& options) {
         return fail(ErrorKind::Io, "no such file", input.name,
                     "put your outcomes beside the panel first: public-signals merge --outcomes FILE");
     }
+    TRY(check_made_of(options.common, input, !options.input.empty(), merge_cure));
     std::vector<std::string> measured = options.metrics;
     measured.push_back(options.outcome);
     Panel panel = TRY(monday_panel(input, measured));

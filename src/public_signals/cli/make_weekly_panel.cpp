@@ -18,6 +18,8 @@
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/outputs.hpp"
+#include "public_signals/cli/read_again.hpp"
+#include "public_signals/cli/renew_weekly.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
@@ -33,7 +35,16 @@ namespace {
 
 using WeeklyPanels = std::map<Source, Panel>;
 
-Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
+/// Where weekly files come from, of a study that has none.
+Result<std::string> way_to_weekly(const PanelOptions& options) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    const std::string unread = workspace ? unread_text(TRY(unread_here(*workspace))) : std::string();
+    return unread.empty() ? "run `public-signals pull` first, or bring files that you have with `public-signals archive "
+                            "import FILE`; or name the folder of weekly files with --input DIR"
+                          : unread;
+}
+
+Result<WeeklyPanels> from_weekly_files(const PanelOptions& options, const NamedPath& input) {
     WeeklyPanels weekly;
     std::error_code ignored;
     // Files of two writings never make one panel.
@@ -45,8 +56,7 @@ Result<WeeklyPanels> from_weekly_files(const NamedPath& input) {
         }
     }
     if (weekly.empty()) {
-        return invalid("there are no weekly files", input.path.string(),
-                       "run `public-signals pull` first, or name their folder with --input DIR");
+        return invalid("there are no weekly files", input.path.string(), TRY(way_to_weekly(options)));
     }
     return weekly;
 }
@@ -330,8 +340,11 @@ Result<MadePanel> make(const PanelOptions& options) {
     WeeklyPanels weekly;
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
-        weekly = TRY(from_weekly_files(input));
-        TRY(leave_out_what_is_not_asked(options, extensions, weekly));
+        const bool is_renewed = TRY(renew_weekly(options, extensions));
+        weekly = TRY(from_weekly_files(options, input));
+        if (!is_renewed) {
+            TRY(leave_out_what_is_not_asked(options, extensions, weekly));
+        }
         TRY(add_what_files_lack(options, extensions, weekly));
     } else {
         weekly = TRY(from_raw_files(options, extensions));
@@ -347,6 +360,7 @@ Result<MadePanel> make(const PanelOptions& options) {
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
     made.panel.count_age = options.count_age;
+    made.panel.asked = TRY(asked_by(options));
     TRY(write_made(options, made));
     if (!options.csv.empty()) {
         TRY(write_table(made.panel, options.csv, "--csv"));
@@ -382,6 +396,16 @@ std::string why_no_rows(const PanelOptions& options, const MadePanel& made) {
     return options.as_of.empty() ? "the panel has no row" : "nothing had been scraped by " + options.as_of;
 }
 
+/// What the archives hold and the panel cannot have.
+Result<void> tell_unread(const PanelOptions& options) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    const std::string unread = workspace ? unread_text(TRY(unread_here(*workspace))) : std::string();
+    if (!unread.empty()) {
+        narrate(options.common.quiet, unread);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<Panel> make_panel(const PanelOptions& options) {
@@ -391,6 +415,7 @@ Result<Panel> make_panel(const PanelOptions& options) {
 Result<ExitCode> run(const PanelOptions& options) {
     const MadePanel made = TRY(make(options));
     const Panel& panel = made.panel;
+    TRY(tell_unread(options));
     const std::size_t columns = panel.columns.size() + 2;
     if (options.common.json) {
         const Json json = {{"file", made.file},

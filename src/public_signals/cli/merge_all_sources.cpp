@@ -7,6 +7,7 @@
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -132,6 +133,16 @@ std::string text_of(const char* heading, const std::vector<UnmatchedShow>& shows
     return text;
 }
 
+/// How a show that both name differently is matched; empty where every name of either is one of the other.
+std::string aliases_hint(const RowAccount& rows) {
+    const auto is_of_name = [](const UnmatchedShow& show) { return show.reason != Unmatched::NoCommonWeek; };
+    const bool any = std::ranges::any_of(rows.unmatched_outcome_shows, is_of_name) ||
+                     std::ranges::any_of(rows.unmatched_panel_shows, is_of_name) || !rows.unknown_aliases.empty();
+    return any ? "names that mean one show: `aliases` of the show in shows.yaml, or --aliases FILE with the columns name "
+                 "and show (the panel's)\n"
+               : "";
+}
+
 std::string text_of(const RowAccount& rows) {
     const auto number = [](std::size_t count) { return grouped(static_cast<long long>(count)); };
     std::string text = fmt::format("panel rows    {}: {} matched, {} without outcome\n", number(rows.panel_rows),
@@ -143,7 +154,7 @@ std::string text_of(const RowAccount& rows) {
     }
     return text + "\n" + text_of("outcome shows that the panel lacks", rows.unmatched_outcome_shows) +
            text_of("panel shows without one week that has an outcome", rows.unmatched_panel_shows) +
-           text_of(rows.unknown_aliases);
+           text_of(rows.unknown_aliases) + aliases_hint(rows);
 }
 
 /// The first and the last week of a panel; nothing where it has no row.
@@ -302,6 +313,7 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     if (std::error_code ignored; options.input.empty() && !std::filesystem::exists(input.path, ignored)) {
         return fail(ErrorKind::Io, "no such file", input.name, "make it first with: public-signals features");
     }
+    TRY(check_made_of(options.common, input, !options.input.empty(), features_cure));
     const Panel panel = TRY(monday_panel(input));
     const std::vector<ColumnName> map = TRY(outcome_columns(options.map));
     const Outcomes outcomes = TRY(read_outcomes(options.outcomes, map,

@@ -281,6 +281,8 @@ Result<LivePulled> pull_live(const PullOptions& options, const PullPlace& place)
     if (any_again || !pulled.replayed.observations.runs.empty()) {
         TRY(write_collected(options, place, pulled.replayed));
         note_reading(place, pulled.replayed.observations.runs, {});
+    } else {
+        TRY(derive_weekly_again(options, place));
     }
     if (!pulled.live.was_finished) {
         TRY(settle(ledger, place.study.settings, pulled.live, pulled.replayed));

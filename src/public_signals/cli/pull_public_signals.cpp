@@ -7,10 +7,12 @@
 
 #include "public_signals/archive/snapshots.hpp"
 #include "public_signals/base/stale_temp_files.hpp"
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/ledger_steps.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/pull_steps.hpp"
 #include "public_signals/cli/read_again.hpp"
@@ -225,6 +227,11 @@ Result<void> write_collected(const PullOptions& options, const PullPlace& place,
     TRY(write_rows(place, replayed.observations));
     TRY(forget_runs(replayed.taken_back, data / "raw"));
     TRY(write_snapshots(replayed.snapshots, data / "raw_snapshots"));
+    return derive_weekly(options, place);
+}
+
+Result<void> derive_weekly(const PullOptions& options, const PullPlace& place) {
+    const fs::path& data = place.output.path;
     const WeeklyOptions weekly{
         .shows = options.all_shows ? std::vector<std::string>() : names_of(place.study.shows),
         .extensions = united(place.study.settings.panel.extensions, extensions_of_panel(place.workspace.root)),
@@ -241,18 +248,33 @@ std::set<std::string> run_ids_of(const Replayed& replayed) {
     return ids;
 }
 
+Result<void> derive_weekly_again(const PullOptions& options, const PullPlace& place) {
+    std::error_code ignored;
+    const fs::path& data = place.output.path;
+    const auto made_with = weekly_asked(data / "weekly");
+    const bool are_todays = made_with && made_with->keys == asked_keys(place.study);
+    return !are_todays && fs::is_directory(data / "raw", ignored) && fs::is_directory(data / "weekly", ignored)
+               ? derive_weekly(options, place)
+               : Result<void>();
+}
+
 Result<Replayed> pull(const PullOptions& options) {
     ReplayOptions asked = TRY(replay_options(options));
     const PullPlace place = TRY(pull_place(options));
     const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
     asked.beside = archives_beside(place.workspace.root, data_of(place), files);
     Replayed replayed = TRY(replay(files, place.study, place.rules, asked));
-    if (replayed.targets.empty()) {
+    const bool has_weeks = fs::is_directory(place.output.path / "weekly");
+    if (replayed.targets.empty() && !has_weeks) {
         return replayed;
     }
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
     remove_leftovers(data_of(place));
     remove_leftovers(place.output.path);
+    if (replayed.targets.empty()) {
+        TRY(derive_weekly_again(options, place));
+        return replayed;
+    }
     TRY(read_again(options, place, run_ids_of(replayed)));
     TRY(write_collected(options, place, replayed));
     TRY(write_ledger(files, replayed, place.workspace.root, place.output));

@@ -34,6 +34,11 @@ Result<void> write_rows(const PullPlace& place, const Observations& observations
 /// Raw, snapshot and weekly files of what was read.
 Result<void> write_collected(const PullOptions& options, const PullPlace& place, const Replayed& replayed);
 
+/// Weekly files of the raw files that are here.
+Result<void> derive_weekly(const PullOptions& options, const PullPlace& place);
+/// The same where there are weekly files that were not made with today's shows.yaml: of a pull that read nothing.
+Result<void> derive_weekly_again(const PullOptions& options, const PullPlace& place);
+
 std::set<std::string> run_ids_of(const Replayed& replayed);
 
 /// What a live pull did: what its run's archive holds, and how far it came.

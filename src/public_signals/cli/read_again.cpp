@@ -225,6 +225,52 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
     return !done.empty();
 }
 
+Result<Unread> unread_here(const Workspace& workspace) {
+    Unread unread;
+    const PullPlace place{workspace, TRY(read_study(workspace.config)), TRY(shipped_rules()), {workspace.root / "data", "data"}};
+    const RowReadings readings = readings_of(place);
+    const std::string keys = keys_of(place.study);
+    std::error_code ignored;
+    const fs::path file = place.output.path / "raw" / "runs.csv";
+    const bool has_raw = fs::exists(file, ignored);
+    const auto archives = TRY(archives_by_run(place));
+    for (const Run& run : has_raw ? TRY(read_runs(file)) : std::vector<Run>()) {
+        const auto known = readings.find(row_name(run));
+        unread.runs +=
+            archives.contains(run.run_id) && known != readings.end() && known->second.keys != keys ? 1 : 0;
+    }
+    if (has_raw && !fs::exists(data_of(place) / "ledger.sqlite3", ignored)) {
+        return unread;  // nothing says which archives were read
+    }
+    std::set<fs::path> read;
+    for (const auto& [run, archive] : archives) {
+        if (has_raw) {
+            read.insert(fs::weakly_canonical(archive, ignored));
+        }
+    }
+    for (const NamedPath& archive : TRY(archives_known(workspace.root, data_of(place))).here) {
+        const bool is_going_on = archive.name.ends_with(".open");
+        unread.archives += !is_going_on && !read.contains(fs::weakly_canonical(archive.path, ignored)) ? 1 : 0;
+    }
+    return unread;
+}
+
+std::string unread_text(const Unread& unread) {
+    if (!unread.any()) {
+        return {};
+    }
+    std::string text;
+    if (unread.runs > 0) {
+        text = counted(static_cast<std::int64_t>(unread.runs), "earlier run was read", "earlier runs were read") +
+               " with other keys than shows.yaml has now";
+    }
+    if (unread.archives > 0) {
+        text += fmt::format("{}nothing of {} is in data/raw", text.empty() ? "" : ", and ",
+                            counted(static_cast<std::int64_t>(unread.archives), "archive"));
+    }
+    return text + ": public-signals pull --offline reads what the archives hold, without any request";
+}
+
 void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked) {
     RowReadings readings = readings_of(place);
     for (const Run& run : runs) {

@@ -16,6 +16,18 @@ namespace public_signals::inline cli {
 /// any was; what cannot be read is said and left as it is.
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own);
 
+/// Archives of the workspace that hold what is not in data/raw: runs that were read with other keys than shows.yaml has
+/// now, and archives of which no run was read.
+struct Unread {
+    std::size_t runs = 0;
+    std::size_t archives = 0;
+    bool any() const { return runs + archives > 0; }
+};
+Result<Unread> unread_here(const Workspace& workspace);
+/// `2 earlier runs were read with other keys than shows.yaml has now: public-signals pull --offline reads …`; empty where
+/// everything is read.
+std::string unread_text(const Unread& unread);
+
 /// Notes that these runs were read with the shows.yaml of today, over the days that the command named.
 void note_reading(const PullPlace& place, const std::vector<Run>& runs, const ReplayOptions& asked);
 

@@ -14,6 +14,7 @@
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/series_reasons.hpp"
@@ -81,7 +82,8 @@ Result<std::optional<ModelResults<Stored>>> model_results(
     const fs::path input = workspace ? workspace->root / found.stored.source.input_file : fs::path();
     if (std::error_code ignored; !input.empty() && fs::is_regular_file(input, ignored)) {
         const std::string bytes = TRY(read_file(input));
-        found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256;
+        found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256 ||
+                         !TRY(changed_since(workspace->config.string(), input)).empty();
     }
     return found;
 }

@@ -23,6 +23,9 @@ struct SaidOfSeries {
         if (why.empty() && days && (sunday_of(week) < days->first || days->last < monday_of(week))) {
             why = fmt::format("outside of the days that were asked or brought: they are {} to {}",
                               format_day(days->first), format_day(days->last));
+        } else if (why.empty() && days && (monday_of(week) < days->first || days->last < sunday_of(week))) {
+            why = fmt::format("the days that were asked or brought, {} to {}, hold a part of the week only",
+                              format_day(days->first), format_day(days->last));
         } else if (why.empty()) {
             why = within;
         }

@@ -6,8 +6,11 @@
 #include <map>
 #include <set>
 
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
+#include "public_signals/cli/read_again.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/cli/targets_left.hpp"
 #include "public_signals/cli/workspace.hpp"
@@ -130,6 +133,8 @@ struct Status {
     std::vector<LedgerRun> runs;
     std::vector<LedgerTarget> left;
     std::vector<std::pair<std::string, std::string>> never_asked;  // source and show
+    Unread unread;                                                 // what archives hold and data/raw does not
+    std::string changed;                                           // in shows.yaml, since the panel was made
     std::vector<std::pair<std::string, Instant>> resting;          // hosts, and when they may be asked again
     std::optional<Instant> come_back_at;
     std::map<std::string, std::size_t> requests;
@@ -161,6 +166,9 @@ std::string as_json(const Status& status) {
     for (const auto& [source, show] : status.never_asked) {
         never.push_back(Json{{"source", source}, {"show", show}});
     }
+    json["runs_to_read_again"] = status.unread.runs;
+    json["archives_not_read"] = status.unread.archives;
+    json["panel_changed"] = status.changed.empty() ? Json() : Json(status.changed);
     auto& hosts = json["hosts"] = Json::array();
     for (const auto& [origin, instant] : status.resting) {
         hosts.push_back(Json{{"host", origin}, {"retry_not_before", warc::warc_date(instant)}});
@@ -203,6 +211,13 @@ std::string as_text(const Status& status) {
                 "\n";
     }
     text += never_asked_text(status);
+    const std::size_t width = stdout_width(any_width);
+    text += status.unread.any() ? wrapped(unread_text(status.unread), 2, width) + "\n" : "";
+    text += status.changed.empty() ? ""
+                                   : wrapped(fmt::format("shows.yaml has changed since the panel was made: {}; {}",
+                                                         status.changed, panel_cure),
+                                             2, width) +
+                                         "\n";
     for (const auto& [origin, instant] : status.resting) {
         text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
     }
@@ -226,13 +241,15 @@ Result<ExitCode> run(const StatusOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const fs::path own = workspace ? workspace->root / "data" : data.path;
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
-    Status status{.runs = TRY(ledger.runs()), .left = {}, .never_asked = {}, .resting = TRY(resting_hosts(ledger))};
+    Status status{.runs = TRY(ledger.runs()), .left = {}, .never_asked = {}, .unread = {}, .changed = {}, .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
         const Study study = TRY(read_study(workspace->config));
         const Rules rules = TRY(rules_in_use("", workspace->root));
         const std::vector<LedgerTarget> targets = TRY(ledger.targets());
         status.left = targets_left(targets, study, rules);
         status.never_asked = never_asked(targets, study, rules);
+        status.unread = TRY(unread_here(*workspace));
+        status.changed = TRY(changed_since(options.common.config, own / "panel" / "weekly_social_signals.parquet"));
     }
     const std::vector<LedgerFetch> fetches = TRY(ledger.fetches());
     for (const LedgerFetch& fetch : fetches) {

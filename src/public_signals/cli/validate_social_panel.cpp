@@ -1,18 +1,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
+#include <set>
 
+#include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/aggregation/suspect_likes.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/quality/breaks.hpp"
+#include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
+#include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -26,6 +33,12 @@ Result<CheckOptions> checks_asked(const ValidateOptions& options) {
         checks.min_coverage = quality.min_coverage;
         checks.anomaly_threshold = quality.anomaly_threshold;
         checks.baseline = quality.baseline;
+        if (const auto base = study->settings.gt.base_start) {
+            checks.index_base = to_week(*base + std::chrono::days(6));  // the first that it holds whole
+        }
+        if (study->settings.gt.scale == TrendsScale::Frozen) {
+            checks.index_base = Week{std::numeric_limits<std::int32_t>::max()};  // new weeks may lie above
+        }
     }
     if (!options.sources.empty()) {
         checks.required_sources.clear();
@@ -86,15 +99,78 @@ Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& re
 }
 
 /// What data/raw holds and shows.yaml does not ask, of a panel of a workspace: its weeks are null although pages were
-/// read. Files that cannot be read are refused where weeks are made of them.
-Result<std::vector<LeftOut>> read_and_not_asked(const ValidateOptions& options) {
+/// read; and what shows.yaml asks and nothing answers. Files that cannot be read are refused where weeks are made of them.
+struct RawAndAsked {
+    std::vector<LeftOut> not_asked;
+    std::vector<Unanswered> unanswered;
+};
+
+Result<RawAndAsked> raw_and_asked(const ValidateOptions& options) {
     const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
     const auto study = workspace ? TRY(study_here(options.common.config)) : std::nullopt;
     if (!study) {
-        return std::vector<LeftOut>();
+        return RawAndAsked();
     }
     auto raw = read_raw_but_posts(workspace->root / "data" / "raw");
-    return raw ? keep_asked(*raw, *study) : std::vector<LeftOut>();
+    if (!raw) {
+        return RawAndAsked();
+    }
+    std::vector<LeftOut> not_asked = keep_asked(*raw, *study);
+    return RawAndAsked{std::move(not_asked), unanswered(*raw, *study)};
+}
+
+/// On stderr: keys that may be mistyped.
+void narrate_unanswered(const CommonOptions& common, const std::vector<Unanswered>& keys) {
+    constexpr std::size_t most_told = 8;
+    for (std::size_t at = 0; at < std::min(keys.size(), most_told); ++at) {
+        narrate(common.quiet, fmt::format("nothing that was read answers {} of {} ({}): pull it, or compare its spelling "
+                                          "in shows.yaml with what was imported",
+                                          keys[at].what, keys[at].show, name_of(keys[at].source)));
+    }
+    if (keys.size() > most_told) {
+        narrate(common.quiet, fmt::format("nor {} more keys of shows.yaml", keys.size() - most_told));
+    }
+}
+
+/// Whether posts that were handed in say a week of a source, and no page that a layout reads.
+bool says_by_import(const Observations& raw, const std::vector<LedgerFetch>& fetches, Source source, Week week) {
+    std::set<std::string> runs;
+    const auto rows = raw.profiles.find(source);
+    for (const Coverage& visit : rows == raw.profiles.end() ? std::vector<Coverage>() : rows->second.coverage) {
+        if (covers(visit, week)) {
+            runs.insert(visit.run_id);
+        }
+    }
+    const auto is_brought = [](const std::string& run) { return run.starts_with("import-"); };
+    return !runs.empty() && std::ranges::all_of(runs, is_brought) &&
+           std::ranges::all_of(fetches, [&](const LedgerFetch& fetch) {
+               return !runs.contains(fetch.run_id) || are_imported_posts(fetch.url);
+           });
+}
+
+/// What a break of posts that were handed in is said to be.
+Result<void> name_imports(const ValidateOptions& options, ValidationReport& report) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    const auto is_of_posts = [](const ParserBreak& found) { return raw_rows_of(found.source) == RawRows::Posts; };
+    if (!workspace || std::ranges::none_of(report.parser_breaks, is_of_posts)) {
+        return {};
+    }
+    const fs::path ledger = workspace->root / "data" / "ledger.sqlite3";
+    const auto raw = read_raw_but_posts(workspace->root / "data" / "raw");
+    std::error_code ignored;
+    std::vector<LedgerFetch> fetches;
+    if (fs::exists(ledger, ignored)) {
+        Ledger opened = TRY(Ledger::open_read_only(ledger));
+        fetches = TRY(opened.fetches());
+    }
+    for (ParserBreak& found : report.parser_breaks) {
+        const auto source = find_source(found.source);
+        if (raw && source && has_posts(*source) && says_by_import(*raw, fetches, *source, found.week)) {
+            blame_import(found);
+        }
+    }
+    report.reasons = reasons_for(report);
+    return {};
 }
 
 /// A source of which only another account, query or title was read has no page of what is asked.
@@ -115,7 +191,7 @@ struct CheckInputs {
     CheckOptions asked;
     SourceScrapes scrapes;
     std::optional<EventCalendar> calendar;
-    std::vector<LeftOut> not_asked;
+    RawAndAsked raw;
 
     /// Points into these inputs.
     CheckOptions checks() const {
@@ -129,16 +205,18 @@ struct CheckInputs {
 Result<CheckInputs> check_inputs(const ValidateOptions& options) {
     CheckInputs inputs;
     inputs.panel = TRY(panel_file(options));
+    TRY(check_made_of(options.common, inputs.panel, !options.input.empty(), panel_cure));
     inputs.asked = TRY(checks_asked(options));
     inputs.scrapes = TRY(source_scrapes(options));
     inputs.calendar = TRY(calendar_here(options.common.config));
-    inputs.not_asked = TRY(read_and_not_asked(options));
+    inputs.raw = TRY(raw_and_asked(options));
     return inputs;
 }
 
 Result<void> add_what_files_say(const ValidateOptions& options, const CheckInputs& inputs, ValidationReport& report) {
     TRY(add_twin_posts(options, report));
-    name_what_was_read(inputs.not_asked, report);
+    TRY(name_imports(options, report));
+    name_what_was_read(inputs.raw.not_asked, report);
     return {};
 }
 
@@ -186,7 +264,7 @@ Result<PanelCheck> check_panel(const ValidateOptions& options) {
     if (!options.html) {
         if (auto report = TRY(report_by_column(options, inputs))) {
             TRY(write_file(output.path, report_file_text(*report)));
-            return PanelCheck{std::move(*report), std::move(inputs.not_asked)};
+            return PanelCheck{std::move(*report), std::move(inputs.raw.not_asked), std::move(inputs.raw.unanswered)};
         }
     }
     CheckedPanel checked = TRY(panel_and_report(options, inputs));
@@ -196,12 +274,13 @@ Result<PanelCheck> check_panel(const ValidateOptions& options) {
             TRY(page_of(checked, {.config = options.common.config, .command = validate_command(options)}));
         TRY(write_file(page_beside(output.path), page.html));
     }
-    return PanelCheck{std::move(checked.report), std::move(inputs.not_asked)};
+    return PanelCheck{std::move(checked.report), std::move(inputs.raw.not_asked), std::move(inputs.raw.unanswered)};
 }
 
 Result<ExitCode> run(const ValidateOptions& options) {
-    const auto [report, not_asked] = TRY(check_panel(options));
+    const auto [report, not_asked, unanswered_keys] = TRY(check_panel(options));
     narrate_left_out(options.common, not_asked);
+    narrate_unanswered(options.common, unanswered_keys);
     if (options.common.json) {
         print(report_file_text(report));
     } else if (!options.no_print) {

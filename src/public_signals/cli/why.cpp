@@ -8,6 +8,7 @@
 #include "public_signals/cli/cell_evidence.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 
 namespace public_signals::inline cli {
@@ -95,12 +96,17 @@ std::string as_text(const TracedCell& cell) {
     return text;
 }
 
-void warn_if_stale(const WhyOptions& options, const TracedCell& cell) {
+/// A panel of another shows.yaml, and a cell that the raw files now say otherwise.
+Result<void> warn_if_stale(const WhyOptions& options, const TracedCell& cell) {
+    const NamedPath panel =
+        TRY(path_or_default(options.input, "data/panel/weekly_social_signals.parquet", options.common.config));
+    TRY(check_made_of(options.common, panel, true, panel_cure));
     if (!cell.adds_up) {
         narrate(options.common.quiet,
                 "warning[panel_differs]: the raw files now give another value than the panel; run `public-signals "
                 "weekly` and `public-signals panel`, or it was made with --as-of or --count-age");
     }
+    return {};
 }
 
 Result<void> open_page(const WhyOptions& options, const CellTracer& tracer, const TracedCell& cell) {
@@ -175,7 +181,7 @@ Result<ExitCode> run(const WhyOptions& options) {
     if (!options.open.empty()) {
         TRY(open_page(options, tracer, cell));
     }
-    warn_if_stale(options, cell);
+    TRY(warn_if_stale(options, cell));
     print(options.common.json ? json_text(to_json(cell), 2) : as_text(cell));
     return cell.value.is_null() ? ExitCode::ActionNeeded : ExitCode::Done;
 }

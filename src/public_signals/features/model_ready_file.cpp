@@ -157,7 +157,7 @@ Result<FeatureFacts> write_model_ready_file(const NamedFile& input, const NamedF
     }
 
     const std::vector<Scale> scales = TRY(measured(file, plan, options));
-    PanelWriter writer(output.path, stream_options.threads, file.week_format());
+    PanelWriter writer(output.path, stream_options.threads, file.week_format(), file.schema().asked);
     Output written(writer, plan, options, scales);
     FeatureStream stream(
         plan, options, scales, [&written](const FeatureBlock& block) { return written.append(block); },

@@ -162,6 +162,7 @@ Result<Merged> merge(const Panel& panel, const Outcomes& outcomes, const ShowNam
         }
     }
     Merged merged{.panel = {}, .rows = account_of(panel, outcomes, renamed, names, matched)};
+    merged.panel.asked = panel.asked;
     std::map<Key, Pair> by_key;
     for (const auto& [key, row] : panel_rows) {
         by_key[key] = {key.first, panel.week[row], row, no_row};

@@ -94,6 +94,12 @@ std::optional<int> count_age_of(const arrow::Schema& schema) {
                                                                           : std::nullopt;
 }
 
+std::string asked_of(const arrow::Schema& schema) {
+    const auto text = schema.metadata() == nullptr ? arrow::Result<std::string>(arrow::Status::KeyError(asked_key))
+                                                   : schema.metadata()->Get(asked_key);
+    return text.ok() ? *text : std::string();
+}
+
 namespace {
 
 std::shared_ptr<arrow::Buffer> packed_bits(const std::vector<std::uint8_t>& flags) {
@@ -216,6 +222,9 @@ std::shared_ptr<arrow::Table> to_arrow(const Panel& panel) {
     auto metadata = pandas_metadata({}, row_group_of(panel, columns).columns);
     if (panel.count_age) {
         metadata->Append(pandas_attrs, Json{{count_age_key, *panel.count_age}}.dump());
+    }
+    if (!panel.asked.empty()) {
+        metadata->Append(asked_key, panel.asked);
     }
     return arrow::Table::Make(arrow::schema(std::move(fields), std::move(metadata)), arrays,
                               static_cast<std::int64_t>(panel.row_count()));

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "public_signals/panel/panel_stream.hpp"
@@ -16,11 +17,16 @@ inline constexpr const char* pandas_attrs = "PANDAS_ATTRS";
 /// The attribute of a panel whose counts are those of one age.
 inline constexpr const char* count_age_key = "count_age_days";
 
+/// Where a panel keeps the digest of what shows.yaml asked when it was made.
+inline constexpr const char* asked_key = "public_signals_asked";
+
 /// The schema's metadata of a panel whose value columns these are.
 std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_format,
                                                          const std::vector<RowGroupColumn>& columns);
 
 /// The days after posting at which a panel says that its counts were taken; nothing where it says none.
 std::optional<int> count_age_of(const arrow::Schema& schema);
+/// The digest of what shows.yaml asked when the panel was made; empty where it says none.
+std::string asked_of(const arrow::Schema& schema);
 
 }  // namespace public_signals::inline panel

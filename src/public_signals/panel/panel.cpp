@@ -83,7 +83,7 @@ std::vector<Row> panel_order(const Panel& panel) {
 }
 
 Panel reordered(const Panel& panel, const std::vector<Row>& order) {
-    Panel sorted{gathered(panel.show, order), gathered(panel.week, order), {}, panel.count_age};
+    Panel sorted{gathered(panel.show, order), gathered(panel.week, order), {}, panel.count_age, panel.asked};
     sorted.columns.reserve(panel.columns.size());
     for (const Column& column : panel.columns) {
         sorted.columns.push_back(

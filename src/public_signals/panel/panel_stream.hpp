@@ -79,7 +79,8 @@ RowGroup row_group_of(const Panel& panel, const std::vector<const Column*>& colu
 /// bytes, on any number of threads.
 class PanelWriter {
   public:
-    PanelWriter(std::filesystem::path file, int threads, WeekFormat week_format = {});
+    /// `asked`: of the panel that the rows are made of.
+    PanelWriter(std::filesystem::path file, int threads, WeekFormat week_format = {}, std::string asked = {});
     PanelWriter(const PanelWriter&) = delete;
     PanelWriter& operator=(const PanelWriter&) = delete;
     ~PanelWriter();

@@ -75,6 +75,7 @@ struct PanelWriter::State {
     fs::path file;
     fs::path temporary;
     WeekFormat week_format;
+    std::string asked;
     RowGroupEncoder encoder;
     std::shared_ptr<arrow::io::FileOutputStream> output = {};
     std::shared_ptr<parquet::SchemaDescriptor> schema = {};
@@ -103,7 +104,11 @@ struct PanelWriter::State {
         const auto properties = use_our_properties(builder).build();
         ARROW_RETURN_NOT_OK(parquet::arrow::ToParquetSchema(&arrow_schema, *properties, &schema));
         footer = parquet::FileMetaDataBuilder::Make(schema.get(), properties);
-        for_pandas = pandas_metadata(week_format, rows.columns);
+        const auto metadata = pandas_metadata(week_format, rows.columns);
+        if (!asked.empty()) {
+            metadata->Append(asked_key, asked);
+        }
+        for_pandas = metadata;
         nulls.assign(rows.columns.size(), 0);
         return write("PAR1");
     }
@@ -171,9 +176,9 @@ struct PanelWriter::State {
     }
 };
 
-PanelWriter::PanelWriter(fs::path file, int threads, WeekFormat week_format) {
+PanelWriter::PanelWriter(fs::path file, int threads, WeekFormat week_format, std::string asked) {
     const fs::path temporary = temporary_beside(file);
-    m_state = std::make_unique<State>(State{std::move(file), temporary, week_format, RowGroupEncoder(threads)});
+    m_state = std::make_unique<State>(State{std::move(file), temporary, week_format, std::move(asked), RowGroupEncoder(threads)});
 }
 
 PanelWriter::~PanelWriter() {

@@ -180,9 +180,20 @@ std::string command_for(const ParserBreak& found) {
             return fmt::format("public-signals why SHOW {} {}", format_week(found.week),
                                found.metrics.empty() ? "COLUMN" : found.metrics.front());
         case RawRows::Posts:
+            if (found.of_import) {
+                return fmt::format("public-signals why SHOW {} {}", format_week(found.week),
+                                   found.metrics.empty() ? "COLUMN" : found.metrics.front());
+            }
             break;
     }
     return "public-signals doctor " + found.source;
+}
+
+void blame_import(ParserBreak& found) {
+    found.of_import = true;
+    const std::size_t cause = found.signature.find(": ");
+    found.signature = found.signature.substr(0, cause) +
+                      ": so the files say that were imported; look whether they hold all posts of the week";
 }
 
 std::vector<SourceMetrics> break_metrics(const Panel& panel) {

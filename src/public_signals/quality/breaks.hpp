@@ -34,8 +34,11 @@ inline constexpr const char* no_page_was_read = "no page was read";
 /// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
 std::vector<SourceMetrics> break_metrics(const Panel& panel);
 
-/// The command that looks further: of days that were served or handed in there is no page layout to repair.
+/// The command that looks further: of days that were served, and of posts that were handed in, there is no page layout to repair.
 std::string command_for(const ParserBreak& found);
+
+/// Says of a break that what was handed in is behind it, and no page.
+void blame_import(ParserBreak& found);
 
 /// The broken weeks up to `last`, by week, then source.
 std::vector<ParserBreak> breaks_of(const std::vector<SourceTallies>& sources, Week last);

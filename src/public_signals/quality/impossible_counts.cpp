@@ -8,6 +8,8 @@ namespace public_signals::inline quality {
 namespace {
 
 constexpr std::int64_t least_zeros = 8;
+constexpr std::int64_t least_shows_of_zeros = 5;
+constexpr std::int64_t least_weeks_of_zeros = 4;  // of a show
 
 const Column::Ints* ints_of(const Column* column) {
     return column != nullptr && column->type() == ColumnType::Int64 ? &column->ints() : nullptr;
@@ -142,6 +144,52 @@ std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Me
         }
     }
     return found;
+}
+
+std::vector<ImpossibleCount> impossible_indices(const CheckedRows& rows, const Metric& index,
+                                                std::optional<Week> base) {
+    constexpr double most = 100.0 + 1e-6;  // of a sum of rounded parts
+    std::vector<ImpossibleCount> found;
+    if (!index.is_number()) {
+        return found;
+    }
+    for (const ShowRows& show : rows.shows) {
+        for (const Row row : show.rows) {
+            const bool may_be_above = !index.known(row) || (base && rows.weeks[row] < *base);
+            const double value = index.values->known[row] == 0 ? 0.0 : index.number(row);
+            if (value < 0.0 || (value > most && !may_be_above)) {
+                found.push_back({.show = std::string(show.show),
+                                 .week = rows.weeks[row],
+                                 .column = index.name,
+                                 .value = value,
+                                 .beside = "",
+                                 .beside_value = {}});
+            }
+        }
+    }
+    return found;
+}
+
+std::optional<ZeroColumn> zero_column(const CheckedRows& rows, const Metric& metric, const Column* posts) {
+    const Column::Ints* const beside = ints_of(posts);
+    if (!metric.is_number()) {
+        return std::nullopt;
+    }
+    ZeroColumn column{.source = "", .column = metric.name, .with_posts = beside != nullptr};
+    for (const ShowRows& show : rows.shows) {
+        std::int64_t weeks = 0;
+        for (const Row row : show.rows) {
+            const bool is_looked_at =
+                metric.known(row) && (beside == nullptr || (posts->known[row] != 0 && (*beside)[row] > 0));
+            if (is_looked_at && metric.number(row) != 0.0) {
+                return std::nullopt;
+            }
+            weeks += is_looked_at ? 1 : 0;
+        }
+        column.shows += weeks >= least_weeks_of_zeros ? 1 : 0;
+        column.weeks += weeks;
+    }
+    return column.shows >= least_shows_of_zeros ? std::optional(column) : std::nullopt;
 }
 
 std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index) {

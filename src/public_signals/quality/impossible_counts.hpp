@@ -17,6 +17,14 @@ struct Beside {
 /// likes than views, numbers without posts, more posting days than posts or than days, more reels than posts.
 std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Metric& metric, const Beside& beside);
 
+/// The cells of an index of Google Trends that are below 0, or above 100, its largest whole week from `base` on. Partial
+/// weeks and those before it may be above.
+std::vector<ImpossibleCount> impossible_indices(const CheckedRows& rows, const Metric& index, std::optional<Week> base);
+
+/// The column, where it is 0 in every show and week that knows it, be there five shows and four weeks of each; `posts`
+/// beside it (nullptr: none): weeks without any are not looked at.
+std::optional<ZeroColumn> zero_column(const CheckedRows& rows, const Metric& metric, const Column* posts);
+
 /// Shows whose known index is zero from first to last, and runs of at least eight zeros after a median above zero.
 std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index);
 

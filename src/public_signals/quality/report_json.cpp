@@ -135,8 +135,10 @@ Json to_json(const TrendsZeros& zeros) {
 }
 
 Json to_json(const ImpossibleCount& count) {
-    return {{"show", repaired_utf8(count.show)},     {"week_start", format_week(count.week)},
-            {"column", repaired_utf8(count.column)}, {"value", count.value},
+    return {{"show", repaired_utf8(count.show)},
+            {"week_start", format_week(count.week)},
+            {"column", repaired_utf8(count.column)},
+            {"value", std::visit([](auto value) { return Json(value); }, count.value)},
             {"beside", text_or_null(count.beside)},  {"beside_value", or_null(count.beside_value)}};
 }
 
@@ -269,7 +271,7 @@ ImpossibleCount impossible_from(const json::Shape& json) {
     return {.show = json.get<std::string>("show"),
             .week = week_from(json),
             .column = json.get<std::string>("column"),
-            .value = json.get<std::int64_t>("value"),
+            .value = number_from(json, "value"),
             .beside = json.get<std::optional<std::string>>("beside").value_or(""),
             .beside_value = json.get<std::optional<std::int64_t>>("beside_value")};
 }

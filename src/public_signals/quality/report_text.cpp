@@ -195,7 +195,7 @@ class Summary {
             line("\nImpossible counts ({}): public-signals explain impossible_counts",
                  grouped(std::ssize(m_report.impossible_counts)));
             some(m_report.impossible_counts, [this](const ImpossibleCount& count) {
-                line("  {}  {} {}{}  {}", format_week(count.week), printable(count.column), grouped(count.value),
+                line("  {}  {} {}{}  {}", format_week(count.week), printable(count.column), in_words(count.value),
                      count.beside_value ? fmt::format(" beside {} {}", count.beside, grouped(*count.beside_value)) : "",
                      printable(count.show));
             });
@@ -262,7 +262,15 @@ class Summary {
         if (std::ranges::any_of(m_report.parser_breaks, of(RawRows::Points))) {
             line("  zeros of Google Trends: public-signals pull --sources google_trends, on another day");
         }
-        const auto page = std::ranges::find_if(m_report.parser_breaks, of_pages);
+        const auto of_import = std::ranges::find_if(m_report.parser_breaks, &ParserBreak::of_import);
+        if (of_import != m_report.parser_breaks.end()) {
+            line("  broken weeks of imports: look whether the files hold all posts of the week of {}; if they do not,",
+                 format_week(of_import->week));
+            line("            import whole ones, or those again without --complete, and they are unknown");
+        }
+        const auto page = std::ranges::find_if(m_report.parser_breaks, [&](const ParserBreak& found) {
+            return of_pages(found) && !found.of_import;
+        });
         if (page != m_report.parser_breaks.end()) {
             line("  broken weeks: public-signals doctor {} --apply, then public-signals", page->source);
             line("                pull --offline, which reads every archive again, and panel");
@@ -280,6 +288,10 @@ class Summary {
             if (extension != m_report.coverage.end()) {
                 line("            public-signals panel --extensions {} gives the panel its columns", extension->source);
             }
+        }
+        if (!m_report.zero_columns.empty()) {
+            line("  zeros throughout: public-signals why SHOW WEEK {} names the page or file behind one",
+                 m_report.zero_columns.front().column);
         }
         if (impossible_needs_action(m_report)) {
             line("  impossible counts: public-signals explain impossible_counts");

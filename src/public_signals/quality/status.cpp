@@ -85,6 +85,16 @@ void add_impossible_reasons(const ValidationReport& report, std::vector<std::str
     }
 }
 
+void add_zero_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
+    for (const ZeroColumn& zeros : report.zero_columns) {
+        reasons.push_back(fmt::format("{}: {} is 0 in every week of {}{} ({}): it was read without its numbers, or the "
+                                      "file holds none",
+                                      zeros.source, zeros.column, counted(zeros.shows, "show"),
+                                      zeros.with_posts ? " in which there are posts" : "",
+                                      counted(zeros.weeks, "show-week")));
+    }
+}
+
 void add_timestamp_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
     static constexpr std::pair<TimestampProblem, const char*> kinds[] = {
         {TimestampProblem::Duplicate, "with a show and week that were there before"},
@@ -142,6 +152,7 @@ std::vector<std::string> reasons_for(const ValidationReport& report) {
         }
     }
     add_impossible_reasons(report, reasons);
+    add_zero_reasons(report, reasons);
     add_coverage_reasons(report, reasons);
     for (const std::string& error : report.schema_errors) {
         reasons.push_back("schema: " + error);

@@ -61,12 +61,19 @@ std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Pane
     return metrics;
 }
 
+/// Whether nobody has zeros of it alone: posts, their sums and an index; but reels, or hashtags, some accounts have none
+/// of.
+bool may_not_be_all_zero(Measure measure) {
+    return measure == Measure::Posts || measure == Measure::SumOfCount || measure == Measure::Index;
+}
+
 /// What is kept of a column.
 struct ColumnFacts {
     std::vector<std::uint8_t> known;
     MetricScan scan;
     std::vector<ImpossibleCount> impossible;
     std::vector<TrendsZeros> trends_zeros;
+    std::optional<ZeroColumn> zeros;
     std::int64_t infinite = 0;
     std::int64_t partial = 0;  // values of weeks that are partial
 };
@@ -162,6 +169,10 @@ class Checks {
         }
         if (told != nullptr && told->measure == Measure::Index) {
             facts.trends_zeros = trends_zeros(m_rows, metric);
+            facts.impossible = impossible_indices(m_rows, metric, m_options.index_base);
+        }
+        if (m_counts.contains(name) && told != nullptr && may_not_be_all_zero(told->measure)) {
+            facts.zeros = zero_column(m_rows, metric, told->measure == Measure::SumOfCount ? posts : nullptr);
         }
         return {};
     }
@@ -311,6 +322,10 @@ class Checks {
             infinite.emplace_back(column.name, facts.infinite);
             std::ranges::move(facts.impossible, std::back_inserter(report.impossible_counts));
             std::ranges::move(facts.trends_zeros, std::back_inserter(report.trends_zeros));
+            if (facts.zeros) {
+                facts.zeros->source = source_of(column.name).value_or("");
+                report.zero_columns.push_back(std::move(*facts.zeros));
+            }
             known[column.name] = std::move(facts.known);
         }
         report.coverage = coverage_of(m_rows, m_sources, known, m_options);

@@ -35,6 +35,7 @@ struct CheckOptions {
     Baseline baseline = Baseline::Median8;
     const EventCalendar* calendar = nullptr;  // weeks of its events are expected to be unusual
     const SourceScrapes* scrapes = nullptr;   // of the weekly files beside the panel: when each source was read
+    std::optional<Week> index_base = {};      // weeks before it may lie above 100; unset: none may
 };
 
 struct MetricCoverage {
@@ -102,6 +103,7 @@ struct ParserBreak {
     std::string signature;
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
     bool only_low = false;      // numbers are low, hardly one is absent or exactly zero; not in the JSON
+    bool of_import = false;     // posts that were handed in say the week: no page layout is behind it; not in the JSON
 };
 
 /// A week of low numbers that a holiday or a strike of all shows explains.
@@ -141,8 +143,8 @@ struct ImpossibleCount {
     std::string show;
     Week week;
     std::string column;
-    std::int64_t value = 0;
-    std::string beside;  // the column that it contradicts; empty for a number below zero
+    Number value;
+    std::string beside;  // the column that it contradicts; empty for a number below zero, or an index above 100
     std::optional<std::int64_t> beside_value;
 };
 
@@ -152,6 +154,15 @@ struct TrendsZeros {
     Week week;  // the first
     std::int64_t weeks = 0;
     bool whole_show = false;  // no known week is above zero
+};
+
+/// A column that says 0 of every show and week, although the source was read.
+struct ZeroColumn {
+    std::string source;
+    std::string column;
+    std::int64_t shows = 0;
+    std::int64_t weeks = 0;  // show-weeks
+    bool with_posts = false;  // only those in which there are posts are looked at
 };
 
 /// What all checks come to.
@@ -183,6 +194,7 @@ struct ValidationReport {
     std::vector<ExpectedBreak> expected_breaks;       // nor these among `parser_breaks`
     std::vector<TrendsZeros> trends_zeros;
     std::vector<ImpossibleCount> impossible_counts;
+    std::vector<ZeroColumn> zero_columns;  // not in the JSON, whose reasons say them
     ReadLate counts_read_late;
     std::optional<std::int64_t> count_age = {};  // days, of a panel whose counts are those of one age
     std::vector<TwinPosts> twin_posts;           // a panel does not tell: whoever has the weekly files puts them in

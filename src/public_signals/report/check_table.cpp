@@ -84,8 +84,11 @@ void add_breaks(HtmlPage& page, const Draft& draft) {
     }
     open_rows(page, {.anchor = "breaks",
                      .title = "Parser breaks",
-                     .meaning = "Many shows fell in the same week, so suspect the page, not the world: public-signals "
-                                "doctor looks for what changed in it.",
+                     .meaning = std::ranges::all_of(breaks, &ParserBreak::of_import)
+                                    ? "Many shows fell in the same week, so suspect the imported files, not the world: "
+                                      "look whether they hold all posts of the week."
+                                    : "Many shows fell in the same week, so suspect the page, not the world: "
+                                      "public-signals doctor looks for what changed in it.",
                      .rows = breaks.size(),
                      .order = "By week",
                      .columns = {"Week", "Source", "What it looks like", "#Shows", "#p", "Columns"}});

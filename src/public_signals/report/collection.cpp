@@ -13,8 +13,28 @@
 namespace public_signals::inline report {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// The key by which a show is asked for on a source, where it has none; empty where it is asked for.
+std::string key_missing(const Show& show, Source source) {
+    if (has_posts(source)) {
+        return handle_of(show, source).empty() ? facts_of(source).show_key : "";
+    }
+    // The article of a show is looked for by its name.
+    return raw_rows_of(name_of(source)) == RawRows::Points && show.google_queries.empty() ? "google_queries" : "";
+}
+
+}  // namespace
+
 Result<Collection> read_collection(const fs::path& raw, const Study* study) {
     Collection collection;
+    for (const Show& show : study != nullptr ? study->shows : std::vector<Show>()) {
+        for (const Source source : all_sources()) {
+            if (std::string key = key_missing(show, source); !key.empty()) {
+                collection.nothing_asked.emplace(std::pair(source, show.name), std::move(key));
+            }
+        }
+    }
     std::error_code ignored;
     if (fs::is_regular_file(raw / "runs.csv", ignored)) {
         collection.runs = TRY(read_runs(raw / "runs.csv"));

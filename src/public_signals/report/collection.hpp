@@ -29,6 +29,8 @@ struct Collection {
     std::vector<Visits> profiles;
     std::vector<std::string> files;       // that were read, relative to the folder
     std::vector<LeftOut> not_asked = {};  // visits to accounts that shows.yaml does not ask
+    /// The key of shows.yaml that is missing, by source and show of which it asks nothing.
+    std::map<std::pair<Source, std::string>, std::string> nothing_asked = {};
 };
 
 /// Reads runs.csv and each source's coverage.csv below `raw`, those that are there; of a study's shows, the visits to

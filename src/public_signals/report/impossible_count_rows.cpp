@@ -9,6 +9,24 @@
 
 namespace public_signals::inline report {
 
+namespace {
+
+std::string value_in_words(const Number& value) {
+    const auto* const count = std::get_if<std::int64_t>(&value);
+    return count != nullptr ? grouped(*count) : fmt::format("{:.1f}", std::get<double>(value));
+}
+
+/// Of a number that no other column contradicts: 0, or the most that an index can be.
+std::int64_t bound_of(const ImpossibleCount& count) {
+    return std::visit([](auto value) { return value < 0; }, count.value) ? 0 : 100;
+}
+
+std::string beside_in_words(const ImpossibleCount& count) {
+    return !count.beside.empty() ? count.beside : bound_of(count) == 0 ? "zero" : "the most of an index";
+}
+
+}  // namespace
+
 void add_impossible_counts(HtmlPage& page, const Draft& draft) {
     const std::vector<ImpossibleCount>& counts = draft.input.checks.impossible_counts;
     if (counts.empty()) {
@@ -28,8 +46,8 @@ void add_impossible_counts(HtmlPage& page, const Draft& draft) {
             "<tr><th scope=\"row\">{}<code class=\"cmd\">{}</code></th><td class=\"k\">{}</td><td>{}</td>"
             "<td class=\"n\">{}</td><td>{}</td><td class=\"n\">{}</td></tr>\n",
             Markup{draft.show_link(count.show)}, why_command(count.show, count.week, count.column),
-            format_week(count.week), count.column, grouped(count.value), count.beside.empty() ? "zero" : count.beside,
-            grouped(count.beside_value.value_or(0)));
+            format_week(count.week), count.column, value_in_words(count.value), beside_in_words(count),
+            grouped(count.beside_value.value_or(bound_of(count))));
     }
     close_rows(page);
 }

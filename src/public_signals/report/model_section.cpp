@@ -302,7 +302,9 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
              effects_text(run.regression), controls_text(run.regression), vcov_word(run.regression),
              form_text(run.regression));
     if (is_stale) {
-        page.raw("<p class=\"look\">The file that was fitted has changed since: run fit again.</p>\n");
+        page.raw(
+            "<p class=\"look\">The file that was fitted, or the shows.yaml that it rests on, has changed since: "
+            "run fit again.</p>\n");
     }
     add_coefficient_plot(page, run);
     add_estimates(page, run);

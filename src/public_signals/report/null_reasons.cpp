@@ -81,6 +81,13 @@ bool NullReasons::was_asked(Source source, Week week) const {
     });
 }
 
+std::string NullReasons::asks_nothing(Source source, const std::string& show) const {
+    const auto key = m_collection.nothing_asked.find({source, show});
+    return key == m_collection.nothing_asked.end()
+               ? ""
+               : fmt::format("nothing is asked: shows.yaml names no {} for this show", key->second);
+}
+
 std::string NullReasons::of_profile(Source source, const std::string& show, Week week) const {
     if (const auto state = met(source, show, week); state && !was_read(*state)) {
         const bool no_post = state == PageState::Partial && met_no_post(m_collection, source, show);
@@ -113,11 +120,13 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         }
     }
     if (!visited) {
+        const std::string nothing = asks_nothing(source, show);
         const auto other = std::ranges::find_if(
             m_collection.not_asked, [&](const LeftOut& one) { return one.source == source && one.show == show; });
-        return other == m_collection.not_asked.end()
-                   ? "never visited"
-                   : fmt::format("never visited: what was read is {}, which shows.yaml does not ask", other->what);
+        return (nothing.empty() ? "never visited" : nothing) +
+               (other == m_collection.not_asked.end()
+                    ? ""
+                    : fmt::format(": what was read is {}, which shows.yaml does not ask", other->what));
     }
     if (lost != nullptr) {
         return loss_of(*lost);
@@ -148,7 +157,11 @@ std::string NullReasons::of_series(Source source, const std::string& show, Week 
     if (!m_series) {
         return {};
     }
+    const std::string nothing = asks_nothing(source, show);
     std::string why = m_series(source, show, week);
+    if (!nothing.empty()) {
+        return nothing + (why.empty() ? "" : "; ") + why;
+    }
     if (!why.empty()) {
         return why;
     }

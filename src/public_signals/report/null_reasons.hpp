@@ -36,6 +36,8 @@ class NullReasons {
     std::string of_profile(Source source, const std::string& show, Week week) const;
     std::string of_series(Source source, const std::string& show, Week week) const;
     bool was_asked(Source source, Week week) const;
+    /// What shows.yaml lacks of a show of which it asks nothing of a source; empty where it asks.
+    std::string asks_nothing(Source source, const std::string& show) const;
 
     const Collection& m_collection;
     SeriesReason m_series;

@@ -48,7 +48,9 @@ void add_profile_run(HtmlPage& page, const StoredProfileRun& stored, bool is_sta
     page.add("<h3>{}</h3>\n<p class=\"soft\">{}: {}.</p>\n", profile_title(run.request.kind),
              run.request.regression.outcome, profile_method(run));
     if (is_stale) {
-        page.raw("<p class=\"look\">The file that was fitted has changed since: run fit --profile again.</p>\n");
+        page.raw(
+            "<p class=\"look\">The file that was fitted, or the shows.yaml that it rests on, has changed since: "
+            "run fit --profile again.</p>\n");
     }
     page.raw("<ul>\n");
     for (const Profile& profile : run.profiles) {

@@ -1,0 +1,43 @@
+// Whether shows.yaml has changed since a file of the study was made. A panel holds a digest of what shows.yaml asked
+// (study/asked_keys.hpp), and so does what `features` and `merge` make of it; weekly files have the keys beside them,
+// and data/cache/asked those of each digest, by which a change is named.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "public_signals/cli/workspace.hpp"
+#include "public_signals/study/asked_keys.hpp"
+
+namespace public_signals::inline cli {
+
+/// Notes keys under their digest, which it gives: what a panel holds.
+std::string note_asked(const std::filesystem::path& root, const AskedKeys& keys);
+
+/// What the weekly files of a folder were made with.
+struct WeeklyAsked {
+    AskedKeys keys;
+    bool all_shows = false;  // of the raw files, whether shows.yaml names them or not
+};
+/// As it is noted beside them; nothing where it is not.
+std::optional<WeeklyAsked> weekly_asked(const std::filesystem::path& folder);
+/// Notes it; of weekly files of no study there is nothing to note.
+Result<void> note_weekly_asked(const Study* study, bool all_shows, const std::filesystem::path& folder);
+
+/// What has changed in shows.yaml since a Parquet file was made; empty where nothing has, where the file does not say
+/// what it was made of, and outside of its study.
+Result<std::string> changed_since(const std::string& config, const std::filesystem::path& file);
+
+/// An InvalidInput error where shows.yaml has changed since a file of the study was made, with what makes it anew; of a
+/// file that an option named, a warning.
+Result<void> check_made_of(const CommonOptions& common, const NamedPath& file, bool is_named, std::string_view cure);
+
+/// What makes each file of the study anew.
+inline constexpr std::string_view panel_cure = "make it anew: public-signals panel";
+inline constexpr std::string_view features_cure = "make it anew: public-signals panel, then public-signals features";
+inline constexpr std::string_view merge_cure =
+    "make it anew: public-signals panel, public-signals features, then public-signals merge --outcomes FILE";
+
+}  // namespace public_signals::inline cli

@@ -1,0 +1,210 @@
+"""No command takes a panel, or what is made of it, for that of a shows.yaml that has changed since.
+
+Every key of shows.yaml is changed by itself: either each command that reads files of the study by default refuses and names the
+change, or a panel made anew is the old one cell by cell. What an option names is read, with a warning.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+
+import pandas as pd
+import pytest
+from program import run
+from studies import write_config
+from test_study_every_key import CHANGES
+
+SLOW = bool(os.environ.get("PUBLIC_SIGNALS_SLOW"))  # ./dev check changes every key, ./dev test those that a panel rests on and some others
+SEED = 15
+PANEL = "data/panel/weekly_social_signals.parquet"
+READY = "data/panel/weekly_social_signals_model_ready.parquet"
+MERGED = "data/merged/merged_social_grosses_panel.parquet"
+GROSSES = "data/outcomes/synthetic_grosses.csv"
+READERS = {"validate": (), "features": (), "report": (), "merge": ("--outcomes", GROSSES), "fit": ("--outcome", "gross", "--lag", 1),
+           "forecast": ("--outcome", "gross")}
+ASKED_ELSEWHERE = {"settings.gt.draws", "settings.gt.cache_ttl_h", "settings.instagram.provider", "settings.instagram.user_id",
+                   "settings.instagram.api_version"}  # how pages are asked for
+
+
+def config_of(study):
+    """The shows and settings of the demo's shows.yaml, whose values are JSON."""
+    shows = []
+    for key, value in re.findall(r"^ +(?:- )?(\w+): (.+)$", (study / "config/shows.yaml").read_text().split("settings:")[0], re.MULTILINE):
+        if key == "name":
+            shows.append({})
+        shows[-1][key] = json.loads(value) if value[0] in '"[' else value
+    return shows, {"geo": "US-NY", "gt": {"base_start": "2023-07-03"}, "panel": {"extensions": ["wikipedia"]},
+                   "quality": {"sources": ["google_trends", "tiktok"]}}
+
+
+def changed(config, key, value):
+    shows, settings = json.loads(json.dumps(config))
+    where, *path = key.split(".")
+    place = shows[0] if where == "shows" else settings
+    for group in path[:-1]:
+        place = place.setdefault(group, {})
+    if path[-1] == "queries":
+        place.pop("google_queries")
+    place.pop(path[-1], None)
+    if value is not None:
+        place[path[-1]] = value
+    return shows, settings
+
+
+def done(folder, *words, codes=(0, 1)):
+    finished = run(*words, cwd=folder)
+    assert finished.returncode in codes, (words, finished.stdout, finished.stderr)
+    return finished
+
+
+def make(study, *, weekly=False):
+    for words in ((("weekly",),) if weekly else ()) + (("panel",), ("features",), ("merge", "--outcomes", GROSSES)):
+        done(study, *words)
+
+
+@pytest.fixture(scope="module")
+def made(sample, tmp_path_factory):
+    """A study with Wikipedia's columns and every file; read only."""
+    folder = shutil.copytree(sample, tmp_path_factory.mktemp("made") / "study")
+    (folder / "config/calendar.yaml").unlink()  # it names shows
+    write_config(folder, *config_of(sample))
+    make(folder, weekly=True)
+    return folder
+
+
+@pytest.fixture
+def own(made, tmp_path):
+    return shutil.copytree(made, tmp_path / "study")
+
+
+def cells(study):
+    return pd.read_parquet(study / PANEL).astype(object).fillna("")
+
+
+def test_no_key_changes_and_leaves_a_command_with_the_old_panel(made, own, capsys):
+    dice = random.Random(SEED)
+    config = config_of_made(own)
+    old = cells(own)
+    changes = [(key, value) for key, value, _ in CHANGES if not callable(value) and (value is not None or key == "shows.wikipedia_title")]
+    rests = [change for change in changes if re.match(r"shows\.(?!aliases|opening|closing)|settings\.(geo|gt|wiki|posts|panel)", change[0])]
+    if not SLOW:
+        changes = [*dict(reversed(rests)).items(), *dice.sample([change for change in changes if change not in rests], 3)]
+    whole = {key for key, _ in dice.sample(changes, 3)}  # in which every command is asked
+    refused, differ = 0, 0
+    for key, value in changes:
+        if value == config[1].get(key.split(".")[-1], "") or (key, value) == ("settings.wiki.agent", "user"):
+            continue
+        write_config(own, *changed(config, key, value))
+        says = {name: run(name, *READERS[name], cwd=own) for name in (READERS if key in whole else ("validate", "features"))}
+        stale = {name for name, said in says.items() if said.returncode == 2}
+        assert not stale or stale == says.keys(), (key, value, stale)
+        for name in stale:
+            assert "shows.yaml has changed since this file was made: " in says[name].stderr and key.split(".")[-1].replace("queries", "") in says[name].stderr
+            assert "help: make it anew: public-signals panel" in says[name].stderr
+        refused += bool(stale)
+        done(own, "panel")
+        now = cells(own)
+        is_same = now.columns.equals(old.columns) and now.drop(columns="scrape_run_at").equals(old.drop(columns="scrape_run_at"))
+        differ += not is_same
+        assert stale or is_same, (key, value)
+        assert not stale or key not in ASKED_ELSEWHERE, (key, value)
+        assert not stale or run("validate", cwd=own).returncode in (0, 1), (key, value)
+        write_config(own, *config)
+        done(own, "panel")
+        assert cells(own).equals(old), (key, value)
+        shutil.copyfile(made / READY, own / READY)
+        shutil.copyfile(made / MERGED, own / MERGED)
+    with capsys.disabled():
+        print(f"\n{len(changes)} keys changed (seed {SEED}): {refused} refused, {differ} of them had changed the panel")
+    assert refused >= differ > 8
+
+
+def other_handle(study):
+    write_config(study, *changed(config_of_made(study), "shows.tiktok_handle", "synthetic_juliet"))
+
+
+def config_of_made(study):
+    lines = (study / "config/shows.yaml").read_text().splitlines()
+    return [json.loads(line[4:]) for line in lines if line.startswith("  - ")], json.loads(lines[-1].removeprefix("settings: "))
+
+
+def test_each_file_says_itself_what_it_was_made_of(own):
+    other_handle(own)
+    done(own, "panel")
+    assert "panel, then public-signals features" in done(own, "merge", "--outcomes", GROSSES, codes=(2,)).stderr
+    done(own, "features")
+    assert "then public-signals merge" in done(own, "fit", "--outcome", "gross", "--lag", 1, codes=(2,)).stderr
+    done(own, "merge", "--outcomes", GROSSES)
+    done(own, "fit", "--outcome", "gross", "--lag", 1)
+
+
+def test_a_file_that_an_option_names_is_read_with_a_warning(own, tmp_path):
+    copy = tmp_path / "elsewhere.parquet"
+    shutil.copyfile(own / PANEL, copy)
+    assert "panel_differs" not in done(own, "validate", "--input", PANEL).stderr
+    other_handle(own)
+    for name, words in {"validate": (PANEL,), "features": (PANEL,), "report": (PANEL,), "merge": (READY, "--outcomes", GROSSES),
+                        "fit": (MERGED, "--outcome", "gross", "--lag", 1), "forecast": (MERGED, "--outcome", "gross")}.items():
+        said = done(own, name, "--input", *words).stderr
+        assert "warning[panel_differs]: " in said and ": tiktok_handle of Oh, Mary!: synthetic_ohmary -> synthetic_juliet" in said, name
+    assert "warning[panel_differs]" in done(own, "validate", "--input", copy).stderr  # a copy holds its digest too
+    shutil.rmtree(own / "data/cache")
+    assert "what it asked then is not noted" in done(own, "validate", "--input", PANEL).stderr
+    assert "panel_differs" not in done(own, "validate", "--input", copy).stderr  # of whichever study
+
+
+def test_why_names_the_change(own):
+    other_handle(own)
+    said = done(own, "why", "Oh, Mary!", "2025-11-24", "tt_posts").stderr
+    assert "tiktok_handle of Oh, Mary!: synthetic_ohmary -> synthetic_juliet" in said
+
+
+def test_a_panel_written_over_by_somebody_says_nothing_and_is_taken(own):
+    pd.read_parquet(own / PANEL).to_parquet(own / PANEL)
+    other_handle(own)
+    done(own, "validate")
+
+
+def test_a_refresh_of_archives_needs_no_step_in_between(own):
+    other_handle(own)
+    done(own, "pull", "--offline", codes=(0, 3))
+    make(own)
+    assert "panel_differs" not in done(own, "report").stderr
+
+
+def test_results_of_an_older_shows_yaml_are_said_to_be_old_in_the_report(own):
+    done(own, "fit", "--outcome", "gross", "--lag", 1)
+    done(own, "report")
+    assert "run fit again" not in (own / "data/report/index.html").read_text()
+    other_handle(own)
+    done(own, "panel")
+    done(own, "report")
+    assert "run fit again" in (own / "data/report/index.html").read_text()
+
+
+@pytest.mark.parametrize("key, value", [("settings.posts.collab", "leave_out"), ("settings.gt.below_one", 0.1), ("settings.gt.base_start", "2024-01-01"),
+                                        ("shows.google_queries", ["Oh Mary Broadway"]), ("settings.wiki.redirects", False)])
+def test_a_panel_is_that_of_weekly_files_made_anew(own, tmp_path, key, value):
+    write_config(own, *changed(config_of_made(own), key, value))
+    said = done(own, "panel").stderr
+    assert "shows.yaml has changed since data/weekly was made, which is made anew: " in said
+    first = (own / PANEL).read_bytes()
+    assert "made anew" not in done(own, "panel").stderr
+    done(own, "weekly")
+    done(own, "panel")
+    assert (own / PANEL).read_bytes() == first
+
+
+def test_a_replay_that_finds_nothing_leaves_no_weeks_of_the_old_keys(own):
+    """`pull --offline` after a correction that no archive answers."""
+    shows, settings = config_of_made(own)
+    for number, show in enumerate(shows):
+        show.update(google_queries=[f"nobody asked {number}"], tiktok_handle=f"nobody{number}", instagram_handle=f"nobody{number}",
+                    wikipedia_title=f"Nobody_{number}")
+    write_config(own, shows, settings)
+    said = done(own, "pull", "--offline", codes=(4,))
+    assert "nothing collected" in said.stderr and "left out: " in said.stderr
+    for source, column in (("google_trends", "gt_index"), ("tiktok", "tt_posts"), ("instagram", "ig_posts"), ("wikipedia", "wiki_views")):
+        assert pd.read_csv(own / f"data/weekly/{source}_weekly.csv")[column].isna().all(), source
