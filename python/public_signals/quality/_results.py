@@ -75,7 +75,7 @@ class SuspectLikes(TypedDict):
 
 
 class ImpossibleCount(TypedDict):
-    """A count that contradicts the column ``beside`` it; both None for a number below zero, or a ``gt_index`` above 100."""
+    """A count that contradicts the column ``beside`` it; both None for a number below zero, or an index above 100."""
 
     show: str
     week_start: str
@@ -223,7 +223,7 @@ class ValidationReport(Record):
         ``show``, ``week_start``, ``weeks``, ``whole_show``: zeros of Google Trends that may be no answer.
     impossible_counts : list of ImpossibleCount
         ``show``, ``week_start``, ``column``, ``value``, and the column ``beside`` it with its ``beside_value`` that it
-        contradicts; both None for a number below zero, or a ``gt_index`` above 100.
+        contradicts; both None for a number below zero, or an index above 100.
     counts_read_late : ReadLate
         ``days_after_the_week``, ``weeks``, ``late``, ``share``: how many show-weeks with posts were counted later than
         that; ``is_upper_bound`` where only the frame says when.

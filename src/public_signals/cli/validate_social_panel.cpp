@@ -33,11 +33,11 @@ Result<CheckOptions> checks_asked(const ValidateOptions& options) {
         checks.min_coverage = quality.min_coverage;
         checks.anomaly_threshold = quality.anomaly_threshold;
         checks.baseline = quality.baseline;
-        if (const auto base = study->settings.gt.base_start) {
-            checks.index_base = to_week(*base + std::chrono::days(6));  // the first that it holds whole
-        }
-        if (study->settings.gt.scale == TrendsScale::Frozen) {
-            checks.index_base = Week{std::numeric_limits<std::int32_t>::max()};  // new weeks may lie above
+        const TrendsSettings& gt = study->settings.gt;
+        if (gt.scale != TrendsScale::Frozen) {  // whose new weeks may lie above 100
+            // The first week that the base holds whole.
+            checks.index_base = gt.base_start ? to_week(*gt.base_start + std::chrono::days(6))
+                                              : Week{std::numeric_limits<std::int32_t>::min()};
         }
     }
     if (!options.sources.empty()) {
@@ -135,16 +135,27 @@ void narrate_unanswered(const CommonOptions& common, const std::vector<Unanswere
 /// Whether posts that were handed in say a week of a source, and no page that a layout reads.
 bool says_by_import(const Observations& raw, const std::vector<LedgerFetch>& fetches, Source source, Week week) {
     std::set<std::string> runs;
+    std::set<std::string> of_null_weeks;  // those that asked for the week, where none makes it known
+    for (const Run& run : raw.runs) {
+        if (run.asked.first <= sunday_of(week) && monday_of(week) <= run.asked.last) {
+            of_null_weeks.insert(run.run_id);
+        }
+    }
     const auto rows = raw.profiles.find(source);
+    std::set<std::string> visited;
     for (const Coverage& visit : rows == raw.profiles.end() ? std::vector<Coverage>() : rows->second.coverage) {
+        visited.insert(visit.run_id);
         if (covers(visit, week)) {
             runs.insert(visit.run_id);
         }
     }
+    if (runs.empty()) {
+        std::ranges::set_intersection(visited, of_null_weeks, std::inserter(runs, runs.end()));
+    }
     const auto is_brought = [](const std::string& run) { return run.starts_with("import-"); };
     return !runs.empty() && std::ranges::all_of(runs, is_brought) &&
            std::ranges::all_of(fetches, [&](const LedgerFetch& fetch) {
-               return !runs.contains(fetch.run_id) || are_imported_posts(fetch.url);
+               return !runs.contains(fetch.run_id) || is_imported_list(fetch.url) || are_imported_posts(fetch.url);
            });
 }
 

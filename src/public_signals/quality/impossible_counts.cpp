@@ -155,7 +155,7 @@ std::vector<ImpossibleCount> impossible_indices(const CheckedRows& rows, const M
     }
     for (const ShowRows& show : rows.shows) {
         for (const Row row : show.rows) {
-            const bool may_be_above = !index.known(row) || (base && rows.weeks[row] < *base);
+            const bool may_be_above = !base || !index.known(row) || rows.weeks[row] < *base;
             const double value = index.values->known[row] == 0 ? 0.0 : index.number(row);
             if (value < 0.0 || (value > most && !may_be_above)) {
                 found.push_back({.show = std::string(show.show),

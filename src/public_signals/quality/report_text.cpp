@@ -100,8 +100,9 @@ class Summary {
         if (m_report.parser_breaks.empty()) {
             line("\nParser breaks: none{}", m_report.not_judged.empty() ? "" : " in what could be judged");
         } else {
-            line("\nParser breaks ({}): many shows fell in one week, so suspect the page",
-                 m_report.parser_breaks.size());
+            const bool are_of_imports = std::ranges::all_of(m_report.parser_breaks, &ParserBreak::of_import);
+            line("\nParser breaks ({}): many shows fell in one week, so suspect the {}", m_report.parser_breaks.size(),
+                 are_of_imports ? "imported files" : "page");
         }
         some(m_report.parser_breaks, [this](const ParserBreak& found) {
             line("{}", wrapped(fmt::format("  {}  {:<10} {} ({} of {} shows, p = {:.1e})", format_week(found.week),

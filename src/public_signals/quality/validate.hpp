@@ -35,7 +35,7 @@ struct CheckOptions {
     Baseline baseline = Baseline::Median8;
     const EventCalendar* calendar = nullptr;  // weeks of its events are expected to be unusual
     const SourceScrapes* scrapes = nullptr;   // of the weekly files beside the panel: when each source was read
-    std::optional<Week> index_base = {};      // weeks before it may lie above 100; unset: none may
+    std::optional<Week> index_base = {};      // from which on no gt_index is above 100; unset: nobody knows
 };
 
 struct MetricCoverage {
