@@ -35,13 +35,19 @@ namespace {
 
 using WeeklyPanels = std::map<Source, Panel>;
 
+/// What the archives of the study hold and its panel cannot have.
+Result<std::string> unread_by(const PanelOptions& options) {
+    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
+    return workspace ? unread_text(TRY(unread_here(*workspace))) : std::string();
+}
+
 /// Where weekly files come from, of a study that has none.
 Result<std::string> way_to_weekly(const PanelOptions& options) {
-    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
-    const std::string unread = workspace ? unread_text(TRY(unread_here(*workspace))) : std::string();
-    return unread.empty() ? "run `public-signals pull` first, or bring files that you have with `public-signals archive "
-                            "import FILE`; or name the folder of weekly files with --input DIR"
-                          : unread;
+    const std::string unread = TRY(unread_by(options));
+    return unread.empty()
+               ? "run `public-signals pull` first, or bring files that you have with `public-signals archive import "
+                 "FILE`; or name the folder of weekly files with --input DIR"
+               : unread;
 }
 
 Result<WeeklyPanels> from_weekly_files(const PanelOptions& options, const NamedPath& input) {
@@ -396,16 +402,6 @@ std::string why_no_rows(const PanelOptions& options, const MadePanel& made) {
     return options.as_of.empty() ? "the panel has no row" : "nothing had been scraped by " + options.as_of;
 }
 
-/// What the archives hold and the panel cannot have.
-Result<void> tell_unread(const PanelOptions& options) {
-    const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
-    const std::string unread = workspace ? unread_text(TRY(unread_here(*workspace))) : std::string();
-    if (!unread.empty()) {
-        narrate(options.common.quiet, unread);
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<Panel> make_panel(const PanelOptions& options) {
@@ -415,7 +411,9 @@ Result<Panel> make_panel(const PanelOptions& options) {
 Result<ExitCode> run(const PanelOptions& options) {
     const MadePanel made = TRY(make(options));
     const Panel& panel = made.panel;
-    TRY(tell_unread(options));
+    if (const std::string unread = TRY(unread_by(options)); !unread.empty()) {
+        narrate(options.common.quiet, unread);
+    }
     const std::size_t columns = panel.columns.size() + 2;
     if (options.common.json) {
         const Json json = {{"file", made.file},

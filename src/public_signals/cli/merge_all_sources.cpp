@@ -138,8 +138,8 @@ std::string aliases_hint(const RowAccount& rows) {
     const auto is_of_name = [](const UnmatchedShow& show) { return show.reason != Unmatched::NoCommonWeek; };
     const bool any = std::ranges::any_of(rows.unmatched_outcome_shows, is_of_name) ||
                      std::ranges::any_of(rows.unmatched_panel_shows, is_of_name) || !rows.unknown_aliases.empty();
-    return any ? "names that mean one show: `aliases` of the show in shows.yaml, or --aliases FILE with the columns name "
-                 "and show (the panel's)\n"
+    return any ? "names that mean one show: `aliases` of the show in shows.yaml, or --aliases FILE with the columns "
+                 "name and show (the panel's)\n"
                : "";
 }
 

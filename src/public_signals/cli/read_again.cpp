@@ -227,7 +227,9 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
 
 Result<Unread> unread_here(const Workspace& workspace) {
     Unread unread;
-    const PullPlace place{workspace, TRY(read_study(workspace.config)), TRY(shipped_rules()), {workspace.root / "data", "data"}};
+    Study study = TRY(read_study(workspace.config));
+    const PullPlace place{
+        workspace, std::move(study), TRY(shipped_rules()), {workspace.root / "data", "data"}};
     const RowReadings readings = readings_of(place);
     const std::string keys = keys_of(place.study);
     std::error_code ignored;

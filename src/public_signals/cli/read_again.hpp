@@ -24,8 +24,8 @@ struct Unread {
     bool any() const { return runs + archives > 0; }
 };
 Result<Unread> unread_here(const Workspace& workspace);
-/// `2 earlier runs were read with other keys than shows.yaml has now: public-signals pull --offline reads …`; empty where
-/// everything is read.
+/// `2 earlier runs were read with other keys than shows.yaml has now: public-signals pull --offline reads …`; empty
+/// where everything is read.
 std::string unread_text(const Unread& unread);
 
 /// Notes that these runs were read with the shows.yaml of today, over the days that the command named.

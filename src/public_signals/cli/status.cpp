@@ -241,7 +241,12 @@ Result<ExitCode> run(const StatusOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const fs::path own = workspace ? workspace->root / "data" : data.path;
     Ledger ledger = TRY(Ledger::open_read_only((own / "ledger.sqlite3").lexically_normal()));
-    Status status{.runs = TRY(ledger.runs()), .left = {}, .never_asked = {}, .unread = {}, .changed = {}, .resting = TRY(resting_hosts(ledger))};
+    Status status{.runs = TRY(ledger.runs()),
+                  .left = {},
+                  .never_asked = {},
+                  .unread = {},
+                  .changed = {},
+                  .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
         const Study study = TRY(read_study(workspace->config));
         const Rules rules = TRY(rules_in_use("", workspace->root));

@@ -99,7 +99,8 @@ Result<void> add_twin_posts(const ValidateOptions& options, ValidationReport& re
 }
 
 /// What data/raw holds and shows.yaml does not ask, of a panel of a workspace: its weeks are null although pages were
-/// read; and what shows.yaml asks and nothing answers. Files that cannot be read are refused where weeks are made of them.
+/// read; and what shows.yaml asks and nothing answers. Files that cannot be read are refused where weeks are made of
+/// them.
 struct RawAndAsked {
     std::vector<LeftOut> not_asked;
     std::vector<Unanswered> unanswered;
@@ -123,8 +124,8 @@ Result<RawAndAsked> raw_and_asked(const ValidateOptions& options) {
 void narrate_unanswered(const CommonOptions& common, const std::vector<Unanswered>& keys) {
     constexpr std::size_t most_told = 8;
     for (std::size_t at = 0; at < std::min(keys.size(), most_told); ++at) {
-        narrate(common.quiet, fmt::format("nothing that was read answers {} of {} ({}): pull it, or compare its spelling "
-                                          "in shows.yaml with what was imported",
+        narrate(common.quiet, fmt::format("nothing that was read answers {} of {} ({}): pull it, or compare its "
+                                          "spelling in shows.yaml with what was imported",
                                           keys[at].what, keys[at].show, name_of(keys[at].source)));
     }
     if (keys.size() > most_told) {

@@ -434,8 +434,7 @@ Result<ReadPanel> from_arrow(const arrow::Table& table, Row first_row) {
     const auto shows = TRY(key(table, "show"));
     const auto weeks = TRY(key(table, "week_start"));
     ReadPanel read;
-    read.panel.count_age = count_age_of(*table.schema());
-    read.panel.asked = asked_of(*table.schema());
+    read_what_it_says(*table.schema(), read.panel);
     read.panel.show = TRY(show_names(*shows, first_row));
     TRY(read_weeks(*weeks, read));
     for (int i = 0; i < table.num_columns(); ++i) {

@@ -94,10 +94,11 @@ std::optional<int> count_age_of(const arrow::Schema& schema) {
                                                                           : std::nullopt;
 }
 
-std::string asked_of(const arrow::Schema& schema) {
-    const auto text = schema.metadata() == nullptr ? arrow::Result<std::string>(arrow::Status::KeyError(asked_key))
-                                                   : schema.metadata()->Get(asked_key);
-    return text.ok() ? *text : std::string();
+void read_what_it_says(const arrow::Schema& schema, Panel& panel) {
+    panel.count_age = count_age_of(schema);
+    const auto asked = schema.metadata() == nullptr ? arrow::Result<std::string>(arrow::Status::KeyError(asked_key))
+                                                    : schema.metadata()->Get(asked_key);
+    panel.asked = asked.ok() ? *asked : std::string();
 }
 
 namespace {

@@ -26,7 +26,7 @@ std::shared_ptr<arrow::KeyValueMetadata> pandas_metadata(const WeekFormat& week_
 
 /// The days after posting at which a panel says that its counts were taken; nothing where it says none.
 std::optional<int> count_age_of(const arrow::Schema& schema);
-/// The digest of what shows.yaml asked when the panel was made; empty where it says none.
-std::string asked_of(const arrow::Schema& schema);
+/// What a file says of the whole panel: its count_age, and the digest of what shows.yaml asked when it was made.
+void read_what_it_says(const arrow::Schema& schema, Panel& panel);
 
 }  // namespace public_signals::inline panel

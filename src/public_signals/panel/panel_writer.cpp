@@ -178,7 +178,8 @@ struct PanelWriter::State {
 
 PanelWriter::PanelWriter(fs::path file, int threads, WeekFormat week_format, std::string asked) {
     const fs::path temporary = temporary_beside(file);
-    m_state = std::make_unique<State>(State{std::move(file), temporary, week_format, std::move(asked), RowGroupEncoder(threads)});
+    m_state = std::make_unique<State>(
+        State{std::move(file), temporary, week_format, std::move(asked), RowGroupEncoder(threads)});
 }
 
 PanelWriter::~PanelWriter() {

@@ -34,7 +34,8 @@ inline constexpr const char* no_page_was_read = "no page was read";
 /// The sources whose breaks can be seen, with those of their columns that the panel holds as numbers.
 std::vector<SourceMetrics> break_metrics(const Panel& panel);
 
-/// The command that looks further: of days that were served, and of posts that were handed in, there is no page layout to repair.
+/// The command that looks further: of days that were served, and of posts that were handed in, there is no page layout
+/// to repair.
 std::string command_for(const ParserBreak& found);
 
 /// Says of a break that what was handed in is behind it, and no page.

@@ -17,8 +17,8 @@ struct Beside {
 /// likes than views, numbers without posts, more posting days than posts or than days, more reels than posts.
 std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Metric& metric, const Beside& beside);
 
-/// The cells of an index of Google Trends that are below 0, or above 100, its largest whole week from `base` on. Partial
-/// weeks and those before it may be above; without `base` any may.
+/// The cells of an index of Google Trends that are below 0, or above 100, its largest whole week from `base` on.
+/// Partial weeks and those before it may be above; without `base` any may.
 std::vector<ImpossibleCount> impossible_indices(const CheckedRows& rows, const Metric& index, std::optional<Week> base);
 
 /// The column, where it is 0 in every show and week that knows it, be there five shows and four weeks of each; `posts`

@@ -61,8 +61,8 @@ std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Pane
     return metrics;
 }
 
-/// Whether nobody has zeros of it alone: posts, their sums and an index; but reels, or hashtags, some accounts have none
-/// of.
+/// Whether nobody has zeros of it alone: posts, their sums and an index; but reels, or hashtags, some accounts have
+/// none of.
 bool may_not_be_all_zero(Measure measure) {
     return measure == Measure::Posts || measure == Measure::SumOfCount || measure == Measure::Index;
 }

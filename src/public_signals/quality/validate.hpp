@@ -161,7 +161,7 @@ struct ZeroColumn {
     std::string source;
     std::string column;
     std::int64_t shows = 0;
-    std::int64_t weeks = 0;  // show-weeks
+    std::int64_t weeks = 0;   // show-weeks
     bool with_posts = false;  // only those in which there are posts are looked at
 };
 

@@ -160,8 +160,8 @@ void add_forecast(HtmlPage& page, const Draft& draft) {
     page.raw("<section aria-labelledby=\"forecast\">\n<h2 id=\"forecast\">Does attention help to forecast?</h2>\n");
     if (draft.input.forecast_is_stale) {
         page.raw(
-            "<p class=\"look\">The file that was forecast, or the shows.yaml that it rests on, has changed since: "
-            "run forecast again.</p>\n");
+            "<p class=\"look\">The file that was forecast has changed since, or shows.yaml has: run forecast "
+            "again.</p>\n");
     }
     add_sentences(page, run);
     add_error_figure(page, run);

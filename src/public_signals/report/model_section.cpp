@@ -303,8 +303,7 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
              form_text(run.regression));
     if (is_stale) {
         page.raw(
-            "<p class=\"look\">The file that was fitted, or the shows.yaml that it rests on, has changed since: "
-            "run fit again.</p>\n");
+            "<p class=\"look\">The file that was fitted has changed since, or shows.yaml has: run fit again.</p>\n");
     }
     add_coefficient_plot(page, run);
     add_estimates(page, run);

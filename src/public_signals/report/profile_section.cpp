@@ -49,8 +49,8 @@ void add_profile_run(HtmlPage& page, const StoredProfileRun& stored, bool is_sta
              run.request.regression.outcome, profile_method(run));
     if (is_stale) {
         page.raw(
-            "<p class=\"look\">The file that was fitted, or the shows.yaml that it rests on, has changed since: "
-            "run fit --profile again.</p>\n");
+            "<p class=\"look\">The file that was fitted has changed since, or shows.yaml has: run fit --profile "
+            "again.</p>\n");
     }
     page.raw("<ul>\n");
     for (const Profile& profile : run.profiles) {

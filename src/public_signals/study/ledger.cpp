@@ -184,8 +184,8 @@ Result<Ledger> Ledger::open_read_only(const fs::path& file) {
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
         return invalid("there is no ledger yet", file.string(),
-                       "collect with `public-signals pull`, or read archives: `pull --offline` those of data/archive, `pull "
-                       "--replay FILE` others");
+                       "collect with `public-signals pull`, or read archives: `pull --offline` those of data/archive, "
+                       "`pull --replay FILE` others");
     }
     Database database = TRY(Database::open(file, Database::Mode::ReadOnly));
     TRY(check_version(database, file));

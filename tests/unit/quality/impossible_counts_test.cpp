@@ -65,7 +65,9 @@ TEST(ImpossibleCounts, AnIndexIsFrom0To100OfWholeWeeksOfItsBase) {
     PanelBuilder builder;
     builder.series("A", "gt_index", {-1, 100, 101, 50, 0});
     const ReadPanel read = builder.read();
-    const auto found = [&read](std::optional<Week> base) { return validate(read, {.index_base = base}).impossible_counts; };
+    const auto found = [&read](std::optional<Week> base) {
+        return validate(read, {.index_base = base}).impossible_counts;
+    };
     ASSERT_EQ(found(week_of("2024-01-01")).size(), 2U);
     EXPECT_EQ(std::get<double>(found(week_of("2024-01-01"))[1].value), 101.0);
     ASSERT_EQ(found(week_of("2024-01-22")).size(), 1U) << "a later base scales the weeks before it too";
