@@ -158,3 +158,14 @@ def test_an_index_is_between_0_and_100(tmp_path):
     (tmp_path / "config/shows.yaml").write_text(config.replace("settings: {", 'settings: {"gt": {"base_start": "2025-06-02"}, '))
     later = json.loads(run("validate", "--json", cwd=tmp_path).stdout)["impossible_counts"]
     assert {count["value"] for count in later} == {-1.0}
+
+
+def test_names_that_do_not_match_lead_to_aliases(study):
+    grosses = study / "data/outcomes/synthetic_grosses.csv"
+    words = ("merge", "--outcomes", grosses)
+    assert "--aliases" not in done(study, *words).stdout
+    grosses.write_text(grosses.read_text().replace("Hadestown", "Hades Town"))
+    assert "names that mean one show: `aliases` of the show in shows.yaml, or --aliases FILE" in done(study, *words).stdout
+    aliases = study / "aliases.csv"
+    aliases.write_text("name,show\nHades Town,Hadestown\n")
+    assert "--aliases" not in done(study, *words, "--aliases", aliases).stdout
