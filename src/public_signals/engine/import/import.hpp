@@ -67,6 +67,9 @@ struct ImportedFile {
 /// The sources whose posts can be imported, in their order.
 std::vector<Source> importable_sources();
 
+/// Those that a person may have to name: of posts, and those whose downloads look alike.
+std::vector<Source> sources_of_files();
+
 /// `name` is the file as given, for messages. What cannot be read is an InvalidInput error with its place.
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints);
 
