@@ -267,6 +267,7 @@ bool sites_say_when(const std::vector<ImportedPage>& pages) {
     for (const ImportedPage& page : pages) {
         served.emplace_back().fetched_at = page.at;
         served.back().headers.emplace_back("Date", page.date);
+        served.back().headers.emplace_back("Age", page.age);
     }
     return !pages.empty() && !lies_ahead(time_by_sites(pages.front().at, served));
 }
