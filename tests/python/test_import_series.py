@@ -361,7 +361,8 @@ def test_a_week_outside_of_a_download_is_null_because_nobody_asked_it(tmp_path):
              "Date,Old\n" + "".join(f"{day},{7}\n" for day in views(date(2024, 1, 1), 400))]
     trends = ["Category: All categories\n\nDay,six: (New York)\n" + "".join(f"{day},{50 + n % 50}\n" for n, day in enumerate(views(first, days)))]
     for n, text in enumerate(pages + trends):
-        replayed(tmp_path, imported(tmp_path, held(tmp_path, f"file{n}.csv", text), "--captured-at", "2025-08-01T00:00:00Z"))
+        source = ["--source", "wikipedia"] if text in pages else []  # each title is a query too, and few views look like Trends
+        replayed(tmp_path, imported(tmp_path, held(tmp_path, f"file{n}.csv", text), "--captured-at", "2025-08-01T00:00:00Z", *source))
     assert run("panel", "--extensions", "wikipedia", cwd=tmp_path).returncode == 0
     for week, column in (("2024-01-01", "wiki_views"), ("2024-12-30", "wiki_views"), ("2024-01-01", "gt_index"), ("2024-12-30", "gt_index")):
         said = run("why", "Six", week, column, cwd=tmp_path).stdout

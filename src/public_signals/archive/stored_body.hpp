@@ -1,6 +1,7 @@
 // The body of a page where it lies in its archive: to be read again instead of kept.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -8,6 +9,9 @@
 #include "public_signals/base/result.hpp"
 
 namespace public_signals::inline archive {
+
+/// Bytes of bodies that whoever reads archives keeps in memory: the others are read again wherever they are needed.
+inline constexpr std::size_t most_bytes_kept = 128u << 20;
 
 struct StoredBody {
     std::filesystem::path file;

@@ -91,9 +91,9 @@ Declared declare_archive_import(CLI::App& program) {
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
     app->add_option("--source", options->source,
-                    in_prose(names_of(import::importable_sources())) + ", of a table of your own")
+                    in_prose(names_of(import::sources_of_files())) + ", of a table that does not say it")
         ->type_name("SOURCE")
-        ->check(CLI::IsMember(names_of(import::importable_sources())));
+        ->check(CLI::IsMember(names_of(import::sources_of_files())));
     app->add_option("--handle", options->handle, "whose posts they are, where the file does not say")
         ->type_name("NAME");
     app->add_option("--map", options->map,

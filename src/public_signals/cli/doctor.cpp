@@ -334,7 +334,7 @@ Result<ExitCode> run(const DoctorOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const Rules rules = TRY(rules_in_use(options.rules, workspace ? workspace->root : ""));
     const auto archives = TRY(archives_in_use(options.files, options.common.config));
-    const std::vector<ArchivedRun> runs = TRY(read_runs(archives));
+    const std::vector<ArchivedRun> runs = TRY(heard_runs(archives, {}, most_bytes_kept)).runs;
     Json all = Json::array();
     bool broken = false;
     for (const Source source : sources) {

@@ -126,7 +126,7 @@ std::optional<Answer> CollectionLoop::without_network(const Target& target, cons
         if (warm != m_warm.end()) {
             return warm->second;
         }
-    } else if (const StoredPage* const stored = m_stored.find(url, source)) {
+    } else if (const auto stored = m_stored.find(url, source)) {
         if (!stored->is_own) {
             const ArchivedPage& page = stored->page;
             m_recorder.kept(url, name_of(source), {page.fetched_at, page.page.status, page.headers, page.page.body},

@@ -1,5 +1,7 @@
 #include "public_signals/collect/stored_pages.hpp"
 
+#include <algorithm>
+
 #include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/states.hpp"
@@ -26,6 +28,11 @@ bool is_settled(const ArchivedPage& page, Source source, const Rules& rules) {
     return !comes_back(state) && !wants_token;
 }
 
+void put_body(ArchivedPage& page) {
+    page.page = whole_page(page);
+    page.is_body_left = false;
+}
+
 bool is_rendered(const ArchivedPage& page) {
     return page.headers.empty() && page.page.status == 200 && page.page.content_type.starts_with("text/html");
 }
@@ -37,8 +44,13 @@ Result<void> StoredPages::add(const std::filesystem::path& archive, const std::s
     if (!std::filesystem::exists(archive, code)) {
         return {};
     }
-    for (const ArchivedRun& run : TRY(read_runs({archive}))) {
-        take(run, run.run.run_id == run_id, day);
+    constexpr std::size_t no_bodies = 0;
+    try {
+        for (const ArchivedRun& run : TRY(heard_runs({archive}, {}, no_bodies)).runs) {
+            take(run, run.run.run_id == run_id, day);
+        }
+    } catch (const BodyGone& gone) {
+        return tl::unexpected(gone.why());
     }
     return {};
 }
@@ -59,6 +71,9 @@ void StoredPages::take(const ArchivedRun& run, bool is_own, Day day) {
         StoredPage& stored = m_pages[page.page.url];
         if (is_own || !stored.is_own) {
             stored = {page, {}, is_own};
+            if (page.page.url.ends_with("/robots.txt")) {
+                put_body(stored.page);
+            }
         }
     }
     for (auto& [url, pages] : aside) {
@@ -69,10 +84,19 @@ void StoredPages::take(const ArchivedRun& run, bool is_own, Day day) {
     }
 }
 
-const StoredPage* StoredPages::find(const std::string& url, Source source) const {
+std::optional<StoredPage> StoredPages::find(const std::string& url, Source source) const {
     const auto found = m_pages.find(url);
-    const bool is_there = found != m_pages.end() && is_settled(found->second.page, source, *m_rules);
-    return is_there ? &found->second : nullptr;
+    if (found == m_pages.end()) {
+        return std::nullopt;
+    }
+    StoredPage stored = found->second;
+    try {
+        put_body(stored.page);
+        std::ranges::for_each(stored.aside, put_body);
+    } catch (const BodyGone&) {
+        return std::nullopt;  // asked again
+    }
+    return is_settled(stored.page, source, *m_rules) ? std::optional(std::move(stored)) : std::nullopt;
 }
 
 const ArchivedPage* StoredPages::robots_txt(const std::string& url) const {

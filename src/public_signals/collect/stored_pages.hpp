@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,8 @@ class StoredPages {
     /// Takes in what an archive holds: of this run all of it, of another one what was fetched on `day`. A page fetched
     /// before midnight says nothing about a week that ended then, so a day's pages serve that day alone.
     Result<void> add(const std::filesystem::path& archive, const std::string& run_id, Day day);
-    /// The page of a URL as asked; nothing where it has to be asked (again).
-    const StoredPage* find(const std::string& url, Source source) const;
+    /// The page of a URL as asked, read again from its archive; nothing where it has to be asked (again).
+    std::optional<StoredPage> find(const std::string& url, Source source) const;
     /// The body of a robots.txt of this run, with its status and time.
     const ArchivedPage* robots_txt(const std::string& url) const;
 

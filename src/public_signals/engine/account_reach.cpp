@@ -41,7 +41,7 @@ AccountCount posts_of_account(const std::vector<VisitPage>& pages, const std::st
     const auto list = list_served(pages);
     const auto kept_since = [&](const ArchivedPage& page) -> std::optional<Instant> {
         const auto served = served_at(page);
-        const bool is_of_visit = !served || page.fetched_at - *served - clock_ahead <= longest_visit;
+        const bool is_of_visit = !is_from_cache(page, clock_ahead);
         const bool is_of_list = served && list && *list - *served <= longest_visit;
         return is_of_visit || is_of_list ? std::nullopt : served;
     };

@@ -90,7 +90,7 @@ struct HeardRuns {
 /// imported several times only what was said last is read, be it said in one of these archives or in one `beside` them;
 /// of two statements that neither was last the careful one. What a later import takes back is not read. The pages of
 /// archives of other programs are one run here, at the time of the earliest: `runs_by_day` tells their visits apart.
-/// Bodies beyond `most_bytes` in all are left in their archives.
+/// Bodies beyond `most_bytes` in all are left in their archives: `whole_page` reads them.
 Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
                              const std::vector<std::filesystem::path>& beside, std::size_t most_bytes);
 /// The runs alone, every body in memory.

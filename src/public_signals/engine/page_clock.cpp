@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "public_signals/base/ascii.hpp"
@@ -24,24 +25,58 @@ std::string in_words(std::chrono::milliseconds apart) {
                                               : said(std::chrono::seconds{1}, "second");
 }
 
-}  // namespace
-
-std::optional<Instant> served_at(const ArchivedPage& page) {
+std::string_view header_of(const ArchivedPage& page, std::string_view wanted) {
     for (const auto& [name, value] : page.headers) {
-        if (ascii_lower(name) == "date") {
-            const auto now = std::chrono::duration_cast<std::chrono::seconds>(page.fetched_at.time_since_epoch());
-            const auto second = net::parse_http_date(value, now.count());
-            return second ? std::optional(instant_of_unix_seconds(*second)) : std::nullopt;
+        if (ascii_lower(name) == wanted) {
+            return value;
         }
     }
-    return std::nullopt;
+    return {};
+}
+
+std::optional<Instant> date_of(const ArchivedPage& page) {
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(page.fetched_at.time_since_epoch());
+    const auto second = net::parse_http_date(header_of(page, "date"), now.count());
+    return second ? std::optional(instant_of_unix_seconds(*second)) : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> age_of(const ArchivedPage& page) {
+    return age_in(header_of(page, "age"));
+}
+
+}  // namespace
+
+std::optional<std::chrono::seconds> age_in(std::string_view text) {
+    constexpr std::size_t longest = 9;  // digits: 30 years
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    const bool is_age = error == std::errc{} && end == text.data() + text.size() && text.size() <= longest;
+    return is_age && seconds >= 0 ? std::optional(std::chrono::seconds(seconds)) : std::nullopt;
+}
+
+std::optional<Instant> served_at(const ArchivedPage& page) {
+    const auto date = date_of(page);
+    const auto age = age_of(page);
+    if (!date || !age) {
+        return date ? date : age ? std::optional(page.fetched_at - *age) : std::nullopt;
+    }
+    // A cache hands on the Date of the site; one that writes its own makes an old answer look new but for its Age.
+    return std::clamp(page.fetched_at - *age, *date - *age, *date);
+}
+
+bool is_from_cache(const ArchivedPage& page, std::chrono::milliseconds clock_ahead) {
+    constexpr std::chrono::hours longest_visit{1};
+    const auto served = served_at(page);
+    return served && page.fetched_at - *served - clock_ahead > longest_visit;
 }
 
 std::chrono::milliseconds clock_ahead(const std::vector<ArchivedPage>& pages) {
     std::optional<std::chrono::milliseconds> nearest;
     for (const ArchivedPage& page : pages) {
-        if (const auto served = served_at(page)) {
-            const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(page.fetched_at - *served);
+        if (const auto date = date_of(page)) {
+            const auto behind = std::chrono::duration_cast<std::chrono::milliseconds>(page.fetched_at - *date);
+            const auto without_age = behind - age_of(page).value_or(std::chrono::seconds{0});
+            const auto ahead = std::chrono::abs(without_age) <= std::chrono::abs(behind) ? without_age : behind;
             nearest = nearest && std::chrono::abs(*nearest) <= std::chrono::abs(ahead) ? nearest : ahead;
         }
     }

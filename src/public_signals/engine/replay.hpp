@@ -53,7 +53,7 @@ struct ReplayOptions {
     std::vector<Source> sources;
     std::vector<std::filesystem::path> beside = {};  // archives that may say something later of the same imports
     std::string run_id = {};                         // of the one run that is read; empty: every run of the archives
-    std::size_t most_bytes = 128u << 20;  // of bodies in memory: the others are read again wherever they are needed
+    std::size_t most_bytes = most_bytes_kept;
 };
 
 /// Reads the archives; `InvalidInput` when a file is no archive, `ArchiveDamaged` when one is damaged.

@@ -114,6 +114,9 @@ struct PostsRow {
     bool (*is_api_answer)(std::string_view bytes) = nullptr;
 };
 
+/// Whether a file says what it is. Unsaid: by its shape it may be, and may as well be something else.
+enum class Told : std::uint8_t { No, Unsaid, Yes };
+
 using SeriesTracer = std::function<SeriesEvidence(Week week, std::string_view column)>;
 
 /// The page behind some rows, and the layout that read it.
@@ -158,8 +161,9 @@ struct SeriesRow {
     std::string (*page_not_asked)(const std::string& url, const Study& study) = nullptr;
     /// What a study asks beside the series of some URLs and they do not bring, for a person. May be null.
     std::vector<std::string> (*not_brought)(const std::vector<std::string>& urls, const Study& study) = nullptr;
-    /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader.
-    bool (*is_download)(std::string_view bytes) = nullptr;
+    /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader. A study,
+    /// which may be null, has the names by which a table may be of two sources.
+    Told (*told_as_download)(std::string_view bytes, const Study* study) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,
                                                   const import::ImportHints& hints) = nullptr;
     /// Writes what belongs beside the weekly file. May be null.

@@ -85,6 +85,38 @@ TEST(PageClock, AWeekThatTheSitesSayIsStillOnIsNotOverAtAnyDistance) {
     EXPECT_GT(moved, 200);
 }
 
+TEST(PageClock, AnAgeExplainsAnOldDateAndMakesANewOneOld) {
+    constexpr unsigned seed = 20261203;
+    constexpr int tries = 500;
+    std::mt19937 dice(seed);
+    const Instant truth = parse_instant("2024-02-05T12:00:00Z").value();
+    int dated_anew = 0;
+    for (int i = 0; i < tries; ++i) {
+        const std::chrono::seconds age{std::uniform_int_distribution<int>(0, 40 * 24 * 3600)(dice)};
+        const std::chrono::seconds ahead{std::uniform_int_distribution<int>(-3600, 3600)(dice)};
+        const bool is_dated_anew = i % 2 == 0;
+        ArchivedRun run = run_at(truth + ahead, {is_dated_anew ? truth : truth - age});
+        run.pages[0].headers.emplace_back("Age", fmt::format("{}", age.count()));
+        const auto served = served_at(run.pages[0]);
+        ASSERT_TRUE(served);
+        EXPECT_LE(*served, truth - age + std::max(ahead, std::chrono::seconds{0})) << age.count();
+        EXPECT_GE(*served, truth - age - (is_dated_anew ? std::chrono::seconds{0} : std::chrono::hours{1}));
+        EXPECT_LE(std::chrono::abs(clock_ahead(run.pages)), std::chrono::hours{1}) << "no fault of the clock";
+        EXPECT_EQ(is_from_cache(run.pages[0], ahead), run.pages[0].fetched_at - *served - ahead > hours{1});
+        std::vector<Warning> warnings;
+        mend_clock(run, warnings);
+        EXPECT_THAT(warnings, ::testing::IsEmpty()) << age.count();
+        dated_anew += is_dated_anew;
+    }
+    fmt::print("{} answers with an Age of seed {}, {} dated anew\n", tries, seed, dated_anew);
+    ArchivedRun undated = run_at(truth, {truth});
+    undated.pages[0].headers = {{"age", "7200"}};
+    EXPECT_EQ(served_at(undated.pages[0]), truth - hours{2});
+    for (const char* none : {"", "-1", "+3", "1.5", "7 days", "99999999999"}) {
+        EXPECT_FALSE(age_in(none)) << none;
+    }
+}
+
 TEST(PageClock, AClockBehindIsNamedAndPagesWithoutADateSayNothing) {
     const Instant begun = parse_instant("2024-02-01T04:00:00Z").value();
     ArchivedRun behind = run_at(begun, {begun + hours{50}});

@@ -87,7 +87,7 @@ std::string post_id_of(const Visited& page) {
     if (page.target.kind != PageKind::Post) {
         return "";
     }
-    const auto url = parse_url(page.page.url);
+    const auto url = parse_url(page.archived->page.url);
     const std::string path = url ? url->path : "";
     const std::string last = path.substr(path.find_last_of('/') + 1);
     return !last.empty() && std::ranges::all_of(last, [](char c) { return c >= '0' && c <= '9'; }) ? last : "";
@@ -116,7 +116,7 @@ Break break_of(PageKind kind, const SortedPages& pages, const LayoutRule* old, c
 std::vector<BadPage> studied(const SortedPages& pages) {
     std::vector<BadPage> bad;
     for (auto page = pages.bad.rbegin(); page != pages.bad.rend() && bad.size() < most_studied; ++page) {
-        bad.push_back({&(*page)->page, post_id_of(**page), (*page)->archived->fetched_at});
+        bad.push_back({std::make_shared<const Page>((*page)->page()), post_id_of(**page), (*page)->archived->fetched_at});
     }
     return bad;
 }
@@ -136,12 +136,12 @@ Score score_of(const std::vector<const Visited*>& good, const std::vector<const 
     std::set<std::string> lost_flags;
     Score score{.old_pages = std::ssize(good), .new_pages = std::ssize(bad)};
     for (const Visited* page : good) {
-        score.old_same += same_posts(page->read, extracted(page->page, source, rules)) ? 1 : 0;
+        score.old_same += same_posts(page->read, extracted(page->page(), source, rules)) ? 1 : 0;
     }
     const std::set<std::string> wanted(lost.begin(), lost.end());
     std::set<std::string> recovered;
     for (const Visited* page : bad) {
-        const ExtractedPosts read = extracted(page->page, source, rules);
+        const ExtractedPosts read = extracted(page->page(), source, rules);
         score.new_read += has_answer(read.state) ? 1 : 0;
         for (std::size_t i = 0; i < read.posts.size(); ++i) {
             const Post& post = read.posts[i];
@@ -282,7 +282,7 @@ class Doctor {
         };
         std::map<std::string, NewList> lists;
         for (const Visited* page : pages.bad) {
-            for (const Post& post : tried ? extracted(page->page, m_source, *tried).posts : std::vector<Post>()) {
+            for (const Post& post : tried ? extracted(page->page(), m_source, *tried).posts : std::vector<Post>()) {
                 NewList& list = lists[page->target.handle];
                 list.ids.insert(post.post_id);
                 if (post.posted_at && post.is_pinned != true) {
@@ -317,10 +317,12 @@ class Doctor {
         proposal.score = score_of(pages.good, pages.bad, proposal.proposed.post_ids, m_source, tried,
                                   m_usual.flags_of(proposal.repairs.layout));
         for (const Visited* page : pages.bad) {
-            const ExtractedPosts read = extracted(page->page, m_source, tried);
-            if (proposal.proof.empty() && read.layout == layout.name && !read.posts.empty()) {
-                proposal.proof = page->page.body;
-                proposal.proof_name = layout.proof = proof_name(layout, page->page);
+            const Page whole = page->page();
+            const ExtractedPosts read = extracted(whole, m_source, tried);
+            if (read.layout == layout.name && !read.posts.empty()) {
+                proposal.proof = whole.body;
+                proposal.proof_name = layout.proof = proof_name(layout, whole);
+                break;
             }
         }
         const bool helps = 2 * proposal.score.recovered >= proposal.score.lost_posts && proposal.score.recovered > 0 &&
@@ -386,7 +388,11 @@ double Score::recovered_share() const {
 }
 
 Result<Diagnosis> diagnose(const std::vector<ArchivedRun>& runs, Source source, const Rules& rules) {
-    return Doctor(runs, source, rules).diagnose();
+    try {
+        return Doctor(runs, source, rules).diagnose();
+    } catch (const BodyGone& gone) {
+        return tl::unexpected(gone.why());
+    }
 }
 
 }  // namespace public_signals::inline engine

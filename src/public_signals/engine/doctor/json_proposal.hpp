@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace public_signals::inline engine {
 
 /// A page that could not be read, or lost a field.
 struct BadPage {
-    const Page* page;     // with its handle
-    std::string post_id;  // of a post's own page: from its URL
+    std::shared_ptr<const Page> page;  // with its handle
+    std::string post_id;               // of a post's own page: from its URL
     Instant fetched_at;
 };
 

@@ -104,6 +104,12 @@ void tell_needed(const std::vector<ArchivedRun>& runs, Source source, const Rule
 
 }  // namespace
 
+Page Visited::page() const {
+    Page whole = whole_page(*archived);
+    whole.handle = target.handle;
+    return whole;
+}
+
 ExtractedPosts extracted(const Page& page, Source source, const Rules& rules) {
     return row_of(source).posts->extract(page, rules);
 }
@@ -116,13 +122,12 @@ std::vector<Visited> visited(const std::vector<ArchivedRun>& runs, Source source
             if (!target || target->source != source) {
                 continue;
             }
-            Page page = archived.page;
-            page.handle = target->handle;
-            ExtractedPosts read = extracted(page, source, rules);
+            Visited& page = all.emplace_back(Visited{run, &archived, *target, {}});
+            ExtractedPosts& read = page.read;
+            read = extracted(page.page(), source, rules);
             read.state = archived.failure ? state_of_failure(*archived.failure) : read.state;
-            const bool is_answered =
+            page.is_answered =
                 has_answer(read.state) || is_account_alone(read, rules.of(source)) || holds_posts_alone(read);
-            all.push_back({run, &archived, *target, std::move(page), std::move(read), is_answered});
         }
     }
     tell_needed(runs, source, rules, all);

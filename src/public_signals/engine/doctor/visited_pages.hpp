@@ -21,12 +21,14 @@ struct Visited {
     std::size_t run;
     const ArchivedPage* archived;
     PageTarget target;
-    Page page;  // with its handle
     ExtractedPosts read;
     bool is_answered = true;  // the page says something about its account
     bool is_needed = true;    // by the list of its visit, or by nobody's
     bool has_list = false;    // the list of its visit was read, by this page or another one
     bool has_pieces = false;  // and asked for piece by piece
+
+    /// With its handle; its body may have to be read again.
+    Page page() const;
 };
 
 /// The posts of a page as `rules` read it.

@@ -129,6 +129,7 @@ Result<std::optional<ImportedPage>> page_of(const json::Value& entry, const std:
         page.asked = asked.asked;
     }
     page.date = header_in(response, "date");
+    page.age = header_in(response, "age");
     const json::Value content = response.get("content");
     page.content_type = text_of(content.get("mimeType"));
     const auto text = content.get("text").string();

@@ -1,9 +1,11 @@
 #include "public_signals/engine/import/import.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include "public_signals/base/counted.hpp"
@@ -34,15 +36,39 @@ bool is_named(const std::string& name, std::string_view extension) {
     return name.size() > extension.size() && name.ends_with(extension);
 }
 
-/// The source from whose own site a file was downloaded.
-std::optional<Source> downloaded_from(std::string_view bytes) {
-    for (const Source source : all_sources()) {
+/// The sources that let a person download files from their own site, in their order.
+std::vector<Source> sources_of_downloads() {
+    std::vector<Source> sources(all_sources().begin(), all_sources().end());
+    std::erase_if(sources, [](Source source) {
         const SeriesRow* const series = row_of(source).series;
-        if (series != nullptr && series->is_download != nullptr && series->is_download(bytes)) {
-            return source;
+        return series == nullptr || series->read_download == nullptr;
+    });
+    return sources;
+}
+
+bool is_of_downloads(const std::optional<Source>& source) {
+    const auto sources = sources_of_downloads();
+    return source && std::ranges::find(sources, *source) != sources.end();
+}
+
+/// The source from whose own site a file was downloaded; `is_sure`: where the file says it.
+struct DownloadedFrom {
+    Source source;
+    bool is_sure = true;
+};
+
+std::optional<DownloadedFrom> downloaded_from(std::string_view bytes, const ImportHints& hints) {
+    std::optional<DownloadedFrom> from;
+    for (const Source source : sources_of_downloads()) {
+        const Told told = row_of(source).series->told_as_download(bytes, hints.study);
+        if (told == Told::Unsaid) {
+            return DownloadedFrom{source, false};
+        }
+        if (told == Told::Yes && !from) {
+            from = DownloadedFrom{source};
         }
     }
-    return std::nullopt;
+    return from;
 }
 
 /// The source whose API gave an answer that a file holds.
@@ -66,7 +92,7 @@ std::optional<Format> format_of_json(const std::string& name, std::string_view s
     if (answered_by(start)) {
         return Format::ResearchApi;
     }
-    if (downloaded_from(start)) {
+    if (downloaded_from(start, hints)) {
         return Format::Download;
     }
     const auto whole = json::Document::parse_in_place(start);
@@ -111,7 +137,7 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes,
     if (const auto records = Records::of_csv(name, std::string(bytes)); records && holds_posts(*records, hints)) {
         return Format::PostsCsv;
     }
-    if (downloaded_from(plain_table(std::string(bytes)))) {
+    if (downloaded_from(plain_table(std::string(bytes)), hints)) {
         return Format::Download;
     }
     const bool is_named_so = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
@@ -182,11 +208,19 @@ Result<ImportedFile> read_api_answer(const std::string& name, const std::string&
 
 Result<ImportedFile> read_download(const std::string& name, const std::string& bytes, const ImportHints& hints) {
     const std::string plain = bytes.starts_with('[') ? bytes : plain_table(bytes);
-    const auto source = downloaded_from(plain);
-    if (!source) {
+    if (is_of_downloads(hints.source)) {
+        return row_of(*hints.source).series->read_download(name, plain, hints);
+    }
+    const auto from = downloaded_from(plain, hints);
+    if (!from) {
         return invalid("the file is no download of a source that is known", name, formats_help());
     }
-    return row_of(*source).series->read_download(name, plain, hints);
+    if (!from->is_sure) {
+        const auto sources = sources_of_downloads();
+        return invalid(fmt::format("the table may be of {}, and says neither", titles_of(sources)), name,
+                       fmt::format("use --source {}", fmt::join(names_of(sources), "|")));
+    }
+    return row_of(from->source).series->read_download(name, plain, hints);
 }
 
 Result<ImportedFile> read_posts_json(const std::string& name, const std::string& bytes, const ImportHints& hints) {
@@ -200,6 +234,12 @@ Result<ImportedFile> read_posts_json(const std::string& name, const std::string&
 std::vector<Source> importable_sources() {
     std::vector<Source> sources = sources_with_posts();
     std::erase_if(sources, [](Source source) { return row_of(source).posts->list_url == nullptr; });
+    return sources;
+}
+
+std::vector<Source> sources_of_files() {
+    std::vector<Source> sources = importable_sources();
+    std::ranges::copy(sources_of_downloads(), std::back_inserter(sources));
     return sources;
 }
 
@@ -227,6 +267,7 @@ bool sites_say_when(const std::vector<ImportedPage>& pages) {
     for (const ImportedPage& page : pages) {
         served.emplace_back().fetched_at = page.at;
         served.back().headers.emplace_back("Date", page.date);
+        served.back().headers.emplace_back("Age", page.age);
     }
     return !pages.empty() && !lies_ahead(time_by_sites(pages.front().at, served));
 }
@@ -298,7 +339,8 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     if (is_table(start_of(bytes))) {
         TRY(check_is_utf8(bytes, name));
     }
-    const auto format = hints.format ? hints.format : format_of(name, bytes, hints);
+    const bool is_told = !hints.format && is_of_downloads(hints.source) && is_table(start_of(bytes));
+    const auto format = hints.format ? hints.format : is_told ? Format::Download : format_of(name, bytes, hints);
     TRY(check_is_whole(name, bytes, format));
     if (!format) {
         TRY(check_not_all_errors(name, bytes));
@@ -306,6 +348,11 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
                        formats_help() +
                            ", or, of an answer that a page asked for, from which address with --url; "
                            "docs/import.md lists what can be brought");
+    }
+    const bool is_of_posts = *format == Format::PostsCsv || *format == Format::PostsJson;
+    if (is_of_posts && is_of_downloads(hints.source)) {
+        return invalid(fmt::format("the file is read as posts, of which {} has none", title_of(*hints.source)), name,
+                       "leave --source out, or name the platform of the posts");
     }
     if (*format == Format::PostsJson || *format == Format::Zeeschuimer || *format == Format::ResearchApi) {
         TRY(check_is_utf8(bytes, name));

@@ -51,6 +51,7 @@ struct ImportedPage {
     std::optional<std::string> cursor = {};  // of a list that was asked by POST: what its form says it goes on with
     AskedAccount asked = {};                 // whom that form names
     std::string date = {};                   // when the site says that it served it, as its Date header has it
+    std::string age = {};                    // how many seconds before a cache had it of the site: its Age header
     std::optional<Day> first_day = {};       // what it begins with, where neither its posts nor its values say it
     std::string place = {};                  // where the file says `at`; empty: of the file as a whole
     std::string about = {};                  // of a series: whose it is, for a person
@@ -66,6 +67,9 @@ struct ImportedFile {
 
 /// The sources whose posts can be imported, in their order.
 std::vector<Source> importable_sources();
+
+/// Those that a person may have to name: of posts, and those whose downloads look alike.
+std::vector<Source> sources_of_files();
 
 /// `name` is the file as given, for messages. What cannot be read is an InvalidInput error with its place.
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints);

@@ -45,6 +45,9 @@ ArchivedPage archived(const ImportedPage& imported) {
     if (!imported.date.empty()) {
         page.headers.emplace_back("Date", imported.date);
     }
+    if (!imported.age.empty()) {
+        page.headers.emplace_back("Age", imported.age);
+    }
     page.fetched_at = imported.at;
     return page;
 }
@@ -101,7 +104,8 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
-            const std::string served = page.date.empty() ? "" : "\nDate: " + page.date;
+            const std::string served = (page.date.empty() ? "" : "\nDate: " + page.date) +
+                                       (age_in(page.age) ? "\nAge: " + page.age : "");
             draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + without_statement(page.url) +
                                       served + "\n" + page.body);
             draft.pages.push_back(&page);
@@ -180,7 +184,8 @@ void append_page(warc::Writer& writer, const std::string& info, const ArchiveDra
     const Fields common = {{"WARC-Target-URI", url}, {"WARC-Warcinfo-ID", "<" + info + ">"}};
     Fields fields = common;
     fields.emplace_back("Content-Type", "application/http;msgtype=response");
-    const std::string served = is_date(page.date) ? fmt::format("Date: {}\r\n", on_one_line(page.date)) : "";
+    const std::string served = (is_date(page.date) ? fmt::format("Date: {}\r\n", on_one_line(page.date)) : "") +
+                               (age_in(page.age) ? fmt::format("Age: {}\r\n", page.age) : "");
     const std::string id =
         writer.append(warc::RecordType::Response, date, fields,
                       fmt::format("HTTP/1.1 {} -\r\n{}Content-Type: {}\r\nContent-Length: {}\r\n\r\n{}", page.status,

@@ -115,14 +115,14 @@ std::optional<std::optional<DownloadedPoint>> point_in(std::string_view cell, Da
         return std::optional<DownloadedPoint>();
     }
     if (text == "<1") {
-        return std::optional(DownloadedPoint{day, 0, true});
+        return std::optional(DownloadedPoint{.day = day, .below_one = true});
     }
     const auto number = number_of(text);
     constexpr int most = 100;
     if (!number || *number < 0 || *number > most) {
         return std::nullopt;
     }
-    return std::optional(DownloadedPoint{day, *number, false});
+    return std::optional(DownloadedPoint{.day = day, .value = *number});
 }
 
 /// The distance between all days of a table, which is one. `days` are oldest first, whatever the order of the rows.
@@ -158,29 +158,83 @@ Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& t
     return Resolution::Week;
 }
 
+/// The column of pytrends that says which rows were not over.
+bool says_partial(const std::string& column) {
+    return folded(column) == "ispartial";
+}
+
+Result<bool> partial_in(std::string_view cell, const std::string& place) {
+    const std::string said = folded(json::trimmed(cell));
+    if (said != "true" && said != "false") {
+        return invalid(fmt::format("isPartial is `{}`", cell), place, "it is True or False");
+    }
+    return said == "true";
+}
+
+bool asks_query(const Study* study, const std::string& term) {
+    return study != nullptr && std::ranges::any_of(study->shows, [&](const Show& show) {
+               return std::ranges::any_of(show.google_queries, [&](const std::string& query) {
+                   return query_key(query) == query_key(term);
+               });
+           });
+}
+
+/// What the rows of a table are by their first cells, where all others are values of Google Trends.
+enum class Shape : std::uint8_t { Other, Days, Apart };
+
+Shape shape_of(std::string_view bytes, const Head& head) {
+    const std::vector<std::string> lines = lines_of(bytes, bytes.size());
+    std::vector<Day> days;
+    bool is_apart = false;
+    for (std::size_t line = head.header_line + 1; line < lines.size(); ++line) {
+        const std::vector<std::string> row = cells_of(lines[line]);
+        if (row.empty() || json::trimmed(lines[line]).empty()) {
+            continue;
+        }
+        const auto day = import::downloaded_day(row.front());
+        is_apart = is_apart || import::is_month(row.front()) || is_hour(row.front());
+        if (row.size() != head.header.size() || (!day && !is_apart) ||
+            !std::all_of(row.begin() + 1, row.end(),
+                         [](const std::string& cell) { return point_in(cell, Day()).has_value(); })) {
+            return Shape::Other;
+        }
+        if (day) {
+            days.push_back(*day);
+        }
+    }
+    if (days.empty() && !is_apart) {
+        return Shape::Other;
+    }
+    const bool is_one = days.size() > 1 && std::chrono::abs(days[1] - days[0]) == std::chrono::days(1);
+    return is_one ? Shape::Days : Shape::Apart;
+}
+
 }  // namespace
 }  // namespace trends_table
 
-bool is_trends_download(std::string_view bytes) {
+Told told_as_trends(std::string_view bytes, const Study* study) {
     using namespace trends_table;
     const auto head = head_of(bytes);
     if (!head) {
-        return false;
+        return Told::No;
     }
     const bool has_place = head->header.size() >= 2 && head->header[1].find(": (") != std::string::npos;
-    if (head->is_related || has_place) {
-        return true;
+    if (head->is_related || has_place || std::ranges::any_of(head->header, says_partial)) {
+        return Told::Yes;
     }
-    // The interface of 2026 names no category and no place; pageviews begin with Date.
-    const std::vector<std::string> lines = lines_of(bytes, head->header_line + 2);
-    const std::vector<std::string> row = cells_of(lines.back());
-    if (lines.size() < head->header_line + 2 || row.size() != head->header.size() ||
-        folded(head->header.front()) == "date") {
-        return false;
+    // The interface of 2026 names no category and no place.
+    const std::string first = folded(head->header.front());
+    const Shape shape = shape_of(bytes, *head);
+    if (shape == Shape::Other || (first == "time" && head->category.empty())) {
+        return shape == Shape::Other ? Told::No : Told::Yes;
     }
-    const bool is_time = import::downloaded_day(row.front()) || import::is_month(row.front()) || is_hour(row.front());
-    return is_time && std::all_of(row.begin() + 1, row.end(),
-                                  [](const std::string& cell) { return point_in(cell, Day()).has_value(); });
+    if (head->header.front() == "Date") {  // as Pageviews Analysis writes it, and people do
+        return std::any_of(head->header.begin() + 1, head->header.end(),
+                           [&](const std::string& term) { return asks_query(study, term); })
+                   ? Told::Unsaid
+                   : Told::No;
+    }
+    return first == "date" || shape == Shape::Days ? Told::Unsaid : Told::Yes;
 }
 
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes) {
@@ -202,7 +256,14 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         return fmt::format("{}:{}", name, table.line_of(row) + head->header_line);
     };
     DownloadedInterest interest{.category = head->category};
+    std::vector<std::size_t> columns;  // of terms
+    std::optional<std::size_t> partial_column;
     for (std::size_t column = 1; column < table.header().size(); ++column) {
+        if (says_partial(std::string(table.header()[column]))) {
+            partial_column = column;
+            continue;
+        }
+        columns.push_back(column);
         DownloadedTerm term = term_of(std::string(table.header()[column]));
         const auto is_same = [&](const DownloadedTerm& other) {
             return query_key(other.query) == query_key(term.query) && other.place == term.place;
@@ -226,15 +287,16 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         }
         TRY(import::check_not_ahead(Instant(*day), place(row)));
         days.push_back(*day);
-        for (std::size_t column = 1; column < table.header().size(); ++column) {
-            const auto point = point_in(table.cell(row, column), *day);
+        const bool is_partial = partial_column && TRY(partial_in(table.cell(row, *partial_column), place(row)));
+        for (std::size_t term = 0; term < columns.size(); ++term) {
+            const std::string_view value = table.cell(row, columns[term]);
+            const auto point = point_in(value, *day);
             if (!point) {
-                return refused(
-                    fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", table.cell(row, column)),
-                    place(row));
+                return refused(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", value), place(row));
             }
             if (*point) {
-                interest.terms[column - 1].points.push_back(**point);
+                interest.terms[term].points.push_back(**point);
+                interest.terms[term].points.back().is_partial = is_partial;
             }
         }
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/source.hpp"
 #include "public_signals/panel/trends_words.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 
@@ -16,7 +17,8 @@ namespace public_signals::inline sources {
 struct DownloadedPoint {
     Day day;  // the first of its bucket
     std::int64_t value = 0;
-    bool below_one = false;  // the file says <1
+    bool below_one = false;   // the file says <1
+    bool is_partial = false;  // its row says so (`isPartial`)
 };
 
 struct DownloadedTerm {
@@ -33,8 +35,9 @@ struct DownloadedInterest {
     Day last;  // first day of the last bucket
 };
 
-/// Whether a text is a table of interest over time or by region, or of related queries.
-bool is_trends_download(std::string_view bytes);
+/// Whether a text is a table of interest over time or by region, or of related queries. Without a place, a category or
+/// `isPartial`, days with numbers up to 100 may as well be views: the header decides where it can.
+Told told_as_trends(std::string_view bytes, const Study* study);
 /// What the table says. Months, hours, regions and related queries are InvalidInput errors by their names.
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes);
 /// The same as points, one value a term.

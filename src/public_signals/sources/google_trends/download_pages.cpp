@@ -131,7 +131,7 @@ std::string answer_of(const DownloadedTerm& term, const DownloadedInterest& inte
         known.push_back(point.value > 0 || point.below_one);
         item["hasData"] = std::move(known);
         item["formattedValue"] = std::vector<std::string>{point.below_one ? "<1" : std::to_string(point.value)};
-        if (last_is_partial && point.day == interest.last) {
+        if (point.is_partial || (last_is_partial && point.day == interest.last)) {
             item["isPartial"] = true;
         }
         timeline.push_back(std::move(item));

@@ -24,7 +24,7 @@ namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
-    if (is_trends_download(page.body)) {
+    if (told_as_trends(page.body, nullptr) != Told::No) {
         return extract_json(file, extract_download(file, page.body));
     }
     return extract_json(file, extract_interest(page));
@@ -119,7 +119,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .unusable = unusable_interest,
                                .page_not_asked = interest_page_not_asked,
                                .not_brought = queries_not_brought,
-                               .is_download = is_trends_download,
+                               .told_as_download = told_as_trends,
                                .read_download = read_trends_download,
                                .write_beside = write_draws,
                                .by_draw = weeks_by_draw};

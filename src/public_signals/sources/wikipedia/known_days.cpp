@@ -10,7 +10,6 @@ namespace {
 using Days = std::chrono::days;
 
 constexpr Days usual_lag{2};
-constexpr Days loaded_after{3};            // a day that is left out so long after its end had no views
 constexpr std::int64_t busy_views = 30;    // a day, at the median: none at all is then out of the question
 constexpr std::size_t days_compared = 14;  // on each side of a hole, as far as they were asked
 constexpr std::size_t longest_hole = 14;   // a longer silence between busy days is a page that was moved and came back
@@ -52,7 +51,7 @@ std::map<std::pair<std::string_view, std::string_view>, TitleDays> by_title(cons
         asked.day = raw.day;
         const bool is_loaded = raw.day <= loaded.at(run_key(raw));
         asked.is_loaded = asked.is_loaded || is_loaded;
-        const Instant settled_at(raw.day + Days{1} + loaded_after);
+        const Instant settled_at(raw.day + Days{1} + views_loaded_after);
         asked.is_settled = asked.is_settled || (is_loaded && raw.scrape_run_at >= settled_at);
         const bool is_better =
             asked.row == nullptr || (raw.views && !asked.row->views) ||

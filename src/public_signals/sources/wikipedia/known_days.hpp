@@ -14,6 +14,9 @@
 
 namespace public_signals::inline sources {
 
+/// A day that is left out so long after its end had no views.
+inline constexpr std::chrono::days views_loaded_after{3};
+
 struct TitleDay {
     std::string_view show;
     Day day;

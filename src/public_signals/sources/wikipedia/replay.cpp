@@ -10,9 +10,11 @@
 #include <optional>
 #include <set>
 
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/sources/wikipedia/asked_views.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
+#include "public_signals/sources/wikipedia/known_days.hpp"
 #include "public_signals/sources/wikipedia/replay.hpp"
 #include "public_signals/sources/wikipedia/targets.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
@@ -139,12 +141,13 @@ class Titles {
 };
 
 void add_days(const Titles::Claim& claim, const ViewsRequest& asked, const ExtractedViews& answer,
-              const ArchivedRun& run, const ArchivedPage& page, std::vector<RawDay>& rows) {
+              const std::vector<Day>& told, const ArchivedRun& run, const ArchivedPage& page,
+              std::vector<RawDay>& rows) {
     std::map<Day, std::int64_t> views;
     for (const DailyViews& served : answer.days) {
         views[served.day] = served.views;
     }
-    for (Day day = asked.days.first; day <= asked.days.last; day += std::chrono::days(1)) {
+    for (const Day day : told) {
         const auto served = views.find(day);
         const Count count = served == views.end() ? Count() : Count(served->second);
         rows.push_back({.show = claim.show->name,
@@ -165,6 +168,22 @@ ExtractedViews views_answer(const ArchivedPage& page) {
         return none;
     }
     return with_body(page, [](const Page& whole) { return extract_views(whole); });
+}
+
+/// The days of which an answer says anything. One that a cache kept leaves out, beside those without views, what was not
+/// loaded when it was made.
+std::vector<Day> days_told(const DateRange& asked, const ExtractedViews& answer, const ArchivedPage& page,
+                           std::chrono::milliseconds clock_ahead) {
+    const Day settled = is_from_cache(page, clock_ahead)
+                            ? day_of(*served_at(page)) - std::chrono::days(1) - views_loaded_after
+                            : asked.last;
+    std::vector<Day> told;
+    for (Day day = asked.first; day <= asked.last; day += std::chrono::days(1)) {
+        if (day <= settled || std::ranges::find(answer.days, day, &DailyViews::day) != answer.days.end()) {
+            told.push_back(day);
+        }
+    }
+    return told;
 }
 
 /// What a run knows of a show's views.
@@ -248,6 +267,7 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
     const Titles titles(run, study);
     ReplayOutcomes outcomes;
     report_titles(run, study, titles, outcomes);
+    const auto ahead = clock_ahead(run.pages);
     std::map<const Show*, ShowViews> views;
     std::set<std::string> said_other;
     for (const ArchivedPage& page : run.pages) {
@@ -266,6 +286,7 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
         }
         asked->title = normalized_title(asked->title);
         const ExtractedViews answer = views_answer(page);
+        const std::vector<Day> told = days_told(asked->days, answer, page, ahead);
         const bool nobody_looked = answer.state == PageState::Missing && titles.known().exists(asked->title);
         for (const Titles::Claim& claim : titles.claims_of(asked->title)) {
             const Show* const show = claim.show;
@@ -281,11 +302,9 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
             ShowViews& of_show = views[show];
             bool& is_answered = of_show.answered[page.page.url];
             is_answered = is_answered || answer.state == PageState::Ok || answer.state == PageState::Missing;
-            for (Day day = asked->days.first; day <= asked->days.last; day += std::chrono::days(1)) {
-                of_show.asked_of[asked->title].insert(day);
-            }
+            of_show.asked_of[asked->title].insert(told.begin(), told.end());
             if (answer.state == PageState::Ok || nobody_looked) {
-                add_days(claim, *asked, answer, run, page, of_show.days);
+                add_days(claim, *asked, answer, told, run, page, of_show.days);
             }
         }
     }

@@ -77,7 +77,7 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .days_loaded = days_loaded,
                                .captures = captures,
                                .first_day = first_day,
-                               .is_download = is_views_download,
+                               .told_as_download = told_as_views,
                                .read_download = read_views_download};
 
 }  // namespace
