@@ -242,7 +242,7 @@ def test_text_tables_and_figures_show_one_interval_and_name_it(tmp_path, shows):
     assert run("report", "--input", tmp_path / "panel.parquet", "--models", out, "--output", report).returncode == 0
     texts["report"] = report.read_text()
     texts["printed"] = done.stdout
-    caption = f"95 % intervals of the wild cluster bootstrap, {shows} clusters by show"
+    caption = f"95 % confidence intervals of the wild cluster bootstrap, {shows} clusters by show"
     for name in (*(name for name in texts if name.endswith((".txt", ".md", ".tex", ".svg"))), "printed", "report"):
         assert caption in texts[name].replace("\\%", "%"), name
     assert all(f"{result['effective_clusters']:.2f} of {shows}" in texts["report"]

@@ -80,7 +80,7 @@ def test_several_metrics_are_a_family_and_the_words_say_which_lag(folder):
     assert "views goes with gross at lag 1: there the 95 % sup-t band over 5 points leaves zero out (p" in text
     assert "no sign that likes goes with gross at lags 0 to 4: the 95 % sup-t band holds zero everywhere" in text
     assert "in the long run, all lags together, one more of views goes with" in text
-    assert re.search(r"95 % intervals of the wild cluster bootstrap( with Webb's weights)? at each point, 14 clusters by show; band over 5: sup-t", text)
+    assert re.search(r"95 % confidence intervals of the wild cluster bootstrap( with Webb's weights)? at each point, 14 clusters by show; band over 5: sup-t", text)
     assert not re.search(r"\b(causes|drives|effect of)\b", text)
     assert max(map(len, done.stdout.splitlines())) <= 140
 
@@ -109,7 +109,7 @@ def test_figures_have_axes_with_units_and_a_caption(folder, kind):
     assert kinds[:2] == ["title", "desc"] and "path" in kinds
     texts = [child.text for child in root if child.tag.endswith("text")]
     written = " ".join(texts)
-    assert "gross for one more" in written and "95 % intervals" in written
+    assert "gross for one more" in written and "95 % confidence intervals" in written
     axis = {"distributed_lag": "lag, weeks earlier", "local_projection": "weeks later", "by_show": "gross for one more unit of the predictor"}[kind]
     assert axis in texts and "0" in texts and "2" in texts  # ticks
     assert ("clusters by show" in written) and ("sup-t" in written or kind == "by_show")

@@ -244,3 +244,24 @@ def test_why_of_a_lag_names_the_column_that_it_is_made_of(study):
     ]:
         done = run("why", "& Juliet", week, column, cwd=study)
         assert done.returncode == 2 and f"public-signals why {cell}\n" in done.stderr, done.stderr
+
+
+# What was estimated
+
+
+def test_the_head_says_how_many_regressions_over_which_rows(tmp_path):
+    """Eight invented panels of 1 to 3 metrics, some with unknown weeks: each predictor has a regression of its own."""
+    for seed in range(8):
+        chance = np.random.default_rng(seed)
+        metrics = ["views", "likes", "posts"][: 1 + seed % 3]
+        df = panel(seed)
+        for name in metrics:
+            df[f"{name}_lag4"] = df[f"{name}_lag4"].mask(chance.random(len(df)) < chance.choice([0, 0.1]))
+        text, _ = fit(tmp_path, df, "--predictor", *(f"{name}_lag4" for name in metrics))
+        rows = sorted({result["n_obs"] for result in results_of(tmp_path)["results"]})
+        used = f"{rows[0]} to {rows[-1]}" if len(rows) > 1 else f"{rows[0]}"
+        many = "1 regression with" if len(metrics) == 1 else f"{len(metrics)} regressions, each with"
+        head = f"gross: {many} one predictor; {used} of 400 rows of panel.parquet; within show and week_start; standard errors: cluster show"
+        assert text.startswith(head), text[:200]
+        assert run("report", "--input", "panel.parquet", "--models", "out", "--output", "page.html", cwd=tmp_path).returncode == 0
+        assert head in (tmp_path / "page.html").read_text()

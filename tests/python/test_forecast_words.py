@@ -84,7 +84,7 @@ def test_every_sentence_says_where_a_plain_number_does_better(tmp_path, capsys):
             best = min(plain(rivals).items(), key=lambda item: np.mean(item[1]["loss"]))
             beats_ar = np.mean(best[1]["loss"]) < np.mean(rivals["AR"]["loss"])
             weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
-            line = re.search(r"better than AR without any regression: .*? last week's gross alone: R2", text)
+            line = re.search(r"better than AR without any regression, by the mean absolute error of an origin: .*? last week's gross alone: R2", text)
             assert beats_ar == bool(line and re.search(rf" at {weeks} \(", line[0])), seed
             for rival in horizon["rivals"]:
                 if rival.get("sentence"):
@@ -126,7 +126,7 @@ def test_words_follow_p_q_and_error(tmp_path, capsys):
                     assert c["qvalue"] < 0.05 and c["cut_lower"] > 0 and " cuts the error " in text
                 assert re.search(r"\(p [<\d.]+, q [<\d.]+\)", text)
                 # Both errors and the cut are of one metric: the mean over origins of their mean absolute error.
-                shown = re.search(r"mean absolute error ([\d.,]+) with, ([\d.,]+) without", text)
+                shown = re.search(r"mean absolute error of an origin ([\d.,]+) with, ([\d.,]+) without", text)
                 with_it, without = (float(number.replace(",", "")) for number in shown.groups())
                 assert with_it == pytest.approx(np.mean(rival["loss"]), rel=1e-3)
                 assert 1 - with_it / without == pytest.approx(c["cut"], abs=2e-3)
@@ -199,3 +199,29 @@ def test_ar_cuts_or_raises_where_the_interval_says_so_and_warnings_come_once(tmp
     with capsys.disabled():
         print(f"\n{panels} panels, seeds 0 to {panels - 1}: {said}")
     assert {"cuts", "no difference that can be told"} <= set(said)
+
+
+def test_sentences_are_over_origins_and_tables_over_forecasts_and_both_say_so(tmp_path, capsys):
+    """Shows that open and close: the two means differ, and each number stands beside the name of its own."""
+    apart = numbers = 0
+    for seed in range(8):
+        chance = np.random.default_rng(seed)
+        df = panel(seed, weeks=60)
+        week, ends = df.groupby("show").cumcount(), chance.integers(32, 60, 10)
+        df = df[week < np.repeat(ends, 60)].assign(gross=lambda d: d["gross"] * 1.01 ** d.groupby("show").cumcount())
+        done, text, results = forecasted(tmp_path, df, "--metrics", "x", "--horizons", "1", "2")
+        assert done.returncode == 0, done.stderr
+        for horizon in results["results"]:
+            weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
+            assert f"{weeks}: means over {horizon['rivals'][0]['n']} forecasts that every rival has" in text
+            for rival in horizon["rivals"]:
+                over_origins = np.mean(rival["loss"])
+                apart += abs(over_origins / rival["mae"] - 1) > 1e-3
+                assert f" {rival['rival']} {rival['mae']:.4g} " in text
+                if rival.get("sentence") and "can't be judged" not in rival["sentence"]:
+                    assert f"mean absolute error of an origin {over_origins:.4g} with" in rival["sentence"]
+                    numbers += 1
+        assert "counted once, as the tests count; tables are over forecasts" in text
+    with capsys.disabled():
+        print(f"\n8 panels: {apart} pairs of means differ, {numbers} sentences")
+    assert apart > 20 and numbers > 8

@@ -129,6 +129,24 @@ def test_a_show_that_is_over_or_never_known_leaves_the_shares_of_the_others():
     assert len(said) == 1 and f"{df['show'][30]}, {str(df['week_start'][30])[:10]}" in said[0]
 
 
+def test_a_null_share_has_a_code_of_its_own():
+    """30 invented panels, with unknown values and with weeks in which nobody has any: shares are no logarithms."""
+    chance = np.random.default_rng(16)
+    for seed in range(30):
+        df = panel(seed=seed, present=1)
+        weeks = df["week_start"].unique()
+        unknown = set(chance.choice(weeks, chance.integers(0, 3), replace=False))
+        empty = set(chance.choice(weeks, chance.integers(0, 3), replace=False)) - unknown
+        lost = df["week_start"].isin(unknown) & (df["show"] == df["show"].iloc[0])
+        views = df["views_lag4"].abs().mask(df["week_start"].isin(empty), 0.0).mask(lost)
+        result = fit_ols_fe(df.assign(views_lag4=views), "gross", "views_lag4", transform="share")
+        assert "log_of_zero" not in result["warning_codes"]
+        assert ("share_of_zero" in result["warning_codes"]) == bool(empty)
+        assert ("share_unknown" in result["warning_codes"]) == bool(unknown)
+        if empty:
+            assert f"{len(empty)} of {len(weeks)} periods have no shares of 'views_lag4': the sum" in " ".join(result["warnings"])
+
+
 def test_a_poisson_outcome_of_zeros_says_so():
     with pytest.raises(Error, match="every row is separated"):
         fit_poisson_fe(panel().assign(gross=0.0), "gross", "views_lag4")

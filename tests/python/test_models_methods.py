@@ -173,7 +173,7 @@ def test_a_profile_names_controls_and_transform(tmp_path, kind):
     form = "log of outcome and predictors"
     first = texts[f"profile_{kind}.txt"].split("\n\n")
     assert all(form in " ".join(part.split()) for part in first[:2])  # the heading, and the sentences
-    caption = " ".join(texts[f"profile_{kind}.txt"].split()).split("95 % intervals", 1)[1]
+    caption = " ".join(texts[f"profile_{kind}.txt"].split()).split("95 % confidence intervals", 1)[1]
     assert form in caption and "estimate, per cent" in text
     for name in (f"profile_{kind}.txt", "report"):
         assert "controls: price" in " ".join(texts[name].split()), name

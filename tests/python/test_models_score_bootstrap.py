@@ -135,7 +135,7 @@ def test_the_verdict_of_fit_rests_on_it_and_is_named_everywhere(tmp_path):
     [stored] = json.loads((tmp_path / "out/model_results.json").read_text())["results"]
     assert stored["decisive_pvalue"] == wanted["decisive_pvalue"] and stored["p_method"] == "score_bootstrap"
     assert f"interval of the score bootstrap {100 * np.expm1(wanted['interval_lower']):.4g} to" in shown
-    assert "95 % intervals of the score bootstrap, 16 clusters by show" in shown
+    assert "95 % confidence intervals of the score bootstrap, 16 clusters by show" in shown
     assert "wild" not in shown and "by the t test alone" not in shown
     row = (tmp_path / "out/model_results.csv").read_text().splitlines()
     assert dict(zip(row[0].split(","), row[1].split(",")))["p_method"] == "score_bootstrap"

@@ -4,6 +4,7 @@ written; a format that needs a package says which."""
 import csv
 import importlib
 import io
+import itertools
 import json
 import re
 
@@ -83,9 +84,39 @@ def test_a_column_holds_what_the_function_gave(results):
     assert rows["likes", "coefficient"][:3] == [""] * 3
 
 
+def test_a_row_says_what_a_coefficient_is_in_every_format(panel, tmp_path):
+    """Columns of every form, alone and in pairs: outcome and meaning of the coefficient stand in the table, not in a note alone."""
+    forms = {"none": ("gross", "units for one more"), "log": ("log of gross", "elasticity"), "log1p": ("log1p of gross", "elasticity"),
+             "asinh": ("asinh of gross", "elasticity"), "share": ("share of gross", "points for one point")}
+    made = {form: (fit_ols_fe(panel, "gross", "views", transform=form), said) for form, said in forms.items()}
+    made["poisson"] = fit_poisson_fe(panel, "gross", "views"), ("log of the mean of gross", "log points for one more")
+    made["poisson, log"] = fit_poisson_fe(panel, "gross", "views", transform="log"), ("log of the mean of gross", "elasticity")
+    for first, second in itertools.product(made, made):
+        table = regression_table([made[first][0], made[second][0]])
+        cells = {row[0]: row[1:] for row in table.cells if row[0]}
+        assert cells["Outcome"] == [made[first][1][0], made[second][1][0]]
+        assert cells["Coefficient is"] == [made[first][1][1], made[second][1][1]]
+        for text in (table.latex, table.markdown, table.csv):
+            [row] = [line for line in text.splitlines() if line.startswith(("Coefficient is", "| Coefficient is", ",coefficient_is,"))]
+            assert all(said in row for said in cells["Coefficient is"])
+        assert rows_of(table)[1]["", "outcome"] == ["gross", "gross"]
+        assert ("100 (exp(b) - 1) per cent of the outcome's mean" in table.note) == ("poisson" in (first, second))
+    pair = regression_table({"Logs": made["log"][0], "Poisson": made["poisson, log"][0]})
+    assert "per cent of the outcome for one per cent more" in pair.note and "per cent of the outcome's mean for one per cent more" in pair.note
+    pair.write(tmp_path / "t.docx")
+    word = [[cell.text for cell in row.cells] for row in docx.Document(tmp_path / "t.docx").tables[0].rows]
+    assert ["Outcome", "log of gross", "log of the mean of gross"] in word and ["Coefficient is", "elasticity", "elasticity"] in word
+
+
+def test_the_level_of_intervals_has_its_percent_sign(panel):
+    table = regression_table([fit_ols_fe(panel, "gross", "views", alpha=alpha) for alpha in (0.05, 0.1)])
+    assert ["Confidence intervals", "95 %", "90 %"] in table.cells
+    assert rows_of(table)[1]["", "interval_percent"] == ["95", "90"]
+
+
 def test_what_a_p_rests_on_is_said_once(results):
     alone = regression_table([results["full"]])
-    assert "those of the wild cluster bootstrap with the null imposed" in alone.note and "95 % interval" in alone.note
+    assert "those of the wild cluster bootstrap with the null imposed" in alone.note and "95 % confidence interval" in alone.note
     assert "cluster show" in alone.note and "No stars." in alone.note
     assert not [row for row in alone.cells if row[0] == "p and interval"]
     assert "those of t" in regression_table(results["t"]).note
@@ -112,7 +143,7 @@ def test_few_clusters_that_could_never_reject_have_no_p():
     assert result["decisive_pvalue"] is None
     table = regression_table(result, stars=[0.1])
     assert "p undecidable" in [row[1] for row in table.cells] and "Undecidable" in table.note
-    assert rows_of(table)[1]["views", "pvalue"] == [""] and "*" not in table.cells[2][1]
+    assert rows_of(table)[1]["views", "pvalue"] == [""] and "*" not in table.cells[3][1]
 
 
 def test_an_event_study_is_a_column_of_weeks(panel):
@@ -129,7 +160,7 @@ def test_controls_and_labels(results):
     table = regression_table(results["full"], controls=True, labels={"views": "Views & more", "gross": "Gross"})
     _, rows = rows_of(table)
     assert float(rows["previews", "coefficient"][0]) == results["full"]["controls"]["previews"]["coefficient"]
-    assert "Those of controls are of t" in table.note and ["Views & more"] == [row[0] for row in table.cells[2:3]]
+    assert "Those of controls are of t" in table.note and ["Views & more"] == [row[0] for row in table.cells[3:4]]
     assert "Views \\& more" in table.latex and table.cells[1] == ["Outcome", "Gross"]
     with pytest.raises(Error, match="no column of the table has 'vews'"):
         regression_table(results["full"], labels={"vews": "Views"})

@@ -126,7 +126,7 @@ std::string cluster_note(const ModelRun& run) {
     return fmt::format(
         "Effective clusters: how many equal ones would carry as much of the predictor; leverage: the largest share and "
         "whose; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
-        "the jackknife over clusters, {:g} % intervals of t with clusters less one degrees of freedom{}{}.",
+        "the jackknife over clusters, {:g} % confidence intervals of t with clusters less one degrees of freedom{}{}.",
         100 * (1 - run.regression.alpha),
         std::ranges::any_of(
             run.results,

@@ -31,6 +31,8 @@ std::string sentence_of(const EventStudy& study);
 const char* t_pvalue_head(const Regression& regression);
 /// `show and week_start`, `nothing`.
 std::string effects_text(const Regression& regression);
+/// What was estimated: `8 regressions, each with one predictor; 583 to 800 of 832 rows`.
+std::string regressions_text(const ModelRun& run);
 /// What the panel remembers from week to week: unit roots, serial correlation, the split-panel jackknife.
 std::vector<std::string> persistence_sentences(const ModelRun& run);
 /// What a reader of leads and lags must be told.

@@ -117,6 +117,26 @@ bool any_marked(const JournalColumns& columns) {
         columns, [](const JournalColumn& c) { return std::ranges::any_of(c.predictors, &JournalEstimate::is_marked); });
 }
 
+/// `log of gross`; the mean of a Poisson regression.
+std::string outcome_in_form(const JournalColumn& column, const std::string& outcome) {
+    if (outcome.empty() || column.form.empty()) {
+        return outcome;
+    }
+    return fmt::format("{} of {}", column.form.starts_with("poisson") ? "log of the mean" : column.form, outcome);
+}
+
+/// What each kind of coefficient in the table is, once.
+std::string units_said(const JournalColumns& columns) {
+    std::set<std::string> said;
+    std::string text;
+    for (const JournalColumn& column : columns) {
+        if (!column.form.empty() && said.insert(column.unit).second) {
+            text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", column.short_unit, column.unit);
+        }
+    }
+    return text.empty() ? "" : fmt::format("What a coefficient is: {}. ", text);
+}
+
 std::string column_rests_on(const JournalColumn& column) {
     const bool boot =
         !column.predictors.empty() && std::ranges::any_of(column.predictors, &JournalEstimate::bootstrapped);
@@ -148,8 +168,10 @@ class JournalRows {
         m_cells.push_back(std::move(titles));
         const auto outcomes = names_over(m_columns, [](const JournalColumn& c) { return std::vector{c.outcome}; });
         if (outcomes != std::vector<std::string>{""}) {
-            add("Outcome", "outcome", [&](const JournalColumn& c) { return label(c.outcome); });
+            add_cells("Outcome", [&](const JournalColumn& c) { return outcome_in_form(c, label(c.outcome)); });
+            add_to_csv("outcome", [&](const JournalColumn& c) { return label(c.outcome); });
         }
+        add("Coefficient is", "coefficient_is", [](const JournalColumn& c) { return c.short_unit; });
     }
 
     void add_estimates(const std::vector<std::string>& names, const auto& part) {
@@ -162,15 +184,18 @@ class JournalRows {
         }
     }
 
-    /// A row of words, one of each column; `key` is its name in CSV.
-    void add(const std::string& head, const std::string& key, const auto& cell) {
+    /// A row of words, one of each column; `key` is its name in CSV, which has no `unit` behind them.
+    void add(const std::string& head, const std::string& key, const auto& cell, const std::string& unit = "") {
+        add_cells(head, cell, unit);
+        add_to_csv(key, cell);
+    }
+
+    /// The same for all formats but CSV.
+    void add_cells(const std::string& head, const auto& cell, const std::string& unit = "") {
         m_cells.push_back({head});
-        CsvRow csv(m_csv);
-        csv.add("").add(key);
         for (const JournalColumn& column : m_columns) {
             const std::string text = cell(column);
-            m_cells.back().push_back(text.empty() ? "–" : text);
-            csv.add(text);
+            m_cells.back().push_back(text.empty() ? "–" : text + unit);
         }
     }
 
@@ -184,11 +209,12 @@ class JournalRows {
     }
 
     /// A row that the note stands for where it is the same in all columns; CSV has it always.
-    void add_unless_common(const std::string& head, const std::string& key, const auto& cell) {
+    void add_unless_common(const std::string& head, const std::string& key, const auto& cell,
+                           const std::string& unit = "") {
         if (common<std::string>(m_columns, cell)) {
             add_to_csv(key, cell);
         } else {
-            add(head, key, cell);
+            add(head, key, cell, unit);
         }
     }
 
@@ -286,12 +312,12 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
     }
     rows.add_unless_common(
         "Form", "form", [](const JournalColumn& c) { return c.form.empty() ? std::string("least squares") : c.form; });
-    rows.add_unless_common("Unit", "unit", [](const JournalColumn& c) { return c.unit; });
+    rows.add_to_csv("unit", [](const JournalColumn& c) { return c.unit; });
     rows.add_unless_common("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
     rows.add_unless_common("p and interval", "rests_on", column_rests_on);
-    rows.add_unless_common("Intervals", "interval_percent", [](const JournalColumn& c) {
+    rows.add_unless_common("Confidence intervals", "interval_percent", [](const JournalColumn& c) {
         return c.alpha ? fmt::format("{:g}", 100 * (1 - *c.alpha)) : std::string();
-    });
+    }, " %");
     const auto whole = [](std::int64_t value) { return grouped_number(static_cast<double>(value)); };
     rows.add_numbers(
         "Rows", "n_obs", [](const JournalColumn& c) { return std::optional(static_cast<std::int64_t>(c.n_obs)); },
@@ -323,7 +349,7 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
     const auto rests = common<std::string>(columns, column_rests_on);
     const auto form = common<std::string>(columns, [](const JournalColumn& c) { return c.form; });
     std::string text =
-        fmt::format("Coefficient, (standard error{}), [{}interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",
+        fmt::format("Coefficient, (standard error{}), [{}confidence interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",
                     alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
     const std::string marks = mark_note(any_marked(columns));
     if (rests) {
@@ -339,8 +365,7 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
         std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.controls.empty(); });
     text += has_t_controls ? "Those of controls are of t. " : "";
     text += form && !form->empty() ? fmt::format("Form: {}. ", *form) : "";
-    const auto unit = common<std::string>(columns, [](const JournalColumn& c) { return c.unit; });
-    text += form && !form->empty() && unit ? fmt::format("A coefficient is {}. ", *unit) : "";
+    text += units_said(columns);
     const bool is_undecidable = std::ranges::any_of(columns, [](const JournalColumn& c) {
         return std::ranges::any_of(c.predictors,
                                    [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });

@@ -39,7 +39,8 @@ struct JournalColumn {
     std::string title;
     std::string outcome;  // empty where the result does not say
     std::string form;     // poisson, log …; empty for least squares of the columns as they are
-    std::string unit;     // of its coefficients
+    std::string unit;     // of its coefficients, as a sentence
+    std::string short_unit;
     std::vector<JournalEstimate> predictors;
     std::vector<JournalEstimate> controls;
     std::vector<std::string> dropped;                 // controls that were asked for and are not in the regression

@@ -8,6 +8,7 @@
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/journal_table.hpp"
 #include "public_signals/models/json_numbers.hpp"
+#include "public_signals/models/transform.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -83,6 +84,11 @@ bool is_of_event(const json::Shape& run, const json::Shape& json) {
     return std::ranges::find(events, json.get<std::string>("predictor")) != events.end();
 }
 
+/// Logarithms that are some only of large values.
+bool is_for_large(const std::string& form) {
+    return form == name_of(ValueTransform::Log1p) || form == name_of(ValueTransform::Asinh);
+}
+
 /// What a coefficient is, in the form that stands in the regression: a table of journals has b and its error.
 std::string unit_of(const std::string& form, bool is_event) {
     const bool is_poisson = form.starts_with("poisson");
@@ -90,12 +96,23 @@ std::string unit_of(const std::string& form, bool is_event) {
     if (form.ends_with("share")) {
         return is_event ? "the outcome's share for one more" : "points of the outcome's share for one point more";
     }
+    const std::string large = is_for_large(form) ? ", where that is large" : "";
     if (!is_as_it_is) {
-        return "per cent of the outcome for one per cent more";
+        return fmt::format("per cent of the outcome{} for one per cent more{}", is_poisson ? "'s mean" : "",
+                           large.empty() ? "" : ", where both are large");
     }
     return form.empty() ? "units of the outcome for one more"
            : is_poisson ? "b: one more goes with 100 (exp(b) - 1) per cent of the outcome's mean"
-                        : "b: one more goes with 100 (exp(b) - 1) per cent of the outcome";
+                        : "b: one more goes with 100 (exp(b) - 1) per cent of the outcome" + large;
+}
+
+/// The same in the words of a row.
+std::string short_unit_of(const std::string& form, bool is_event) {
+    if (form.ends_with("share")) {
+        return is_event ? "share for one more" : "points for one point";
+    }
+    const bool is_as_it_is = form.empty() || form == "poisson" || is_event;
+    return form.empty() ? "units for one more" : is_as_it_is ? "log points for one more" : "elasticity";
 }
 
 JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
@@ -103,6 +120,7 @@ JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
                          .outcome = json.has("outcome") ? json.get<std::string>("outcome") : "",
                          .form = form_of(run, json),
                          .unit = unit_of(form_of(run, json), is_of_event(run, json)),
+                         .short_unit = short_unit_of(form_of(run, json), is_of_event(run, json)),
                          .vcov = json.has("vcov") ? json.get<std::string>("vcov") : "",
                          .alpha = finite_at(json, "alpha"),
                          .n_obs = json.get<std::size_t>("n_obs"),

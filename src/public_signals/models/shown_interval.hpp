@@ -55,7 +55,7 @@ std::string rests_on(const char* bootstrap, const std::string& weights, bool any
 bool any_marked(const ModelRun& run);
 bool any_marked(const EventStudy& study);
 
-/// For a caption: `95 % intervals of the wild cluster bootstrap, 12 clusters by show`.
+/// For a caption: `95 % confidence intervals of the wild cluster bootstrap, 12 clusters by show`.
 std::string interval_caption(const ModelRun& run);
 /// The same of the weeks of an event study.
 std::string interval_caption(std::span<const EventStudy> studies, const Regression& regression);

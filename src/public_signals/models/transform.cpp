@@ -74,6 +74,7 @@ Factor ordered_periods(const Series& time) {
 struct UnknownSums {
     std::size_t periods = 0;
     std::size_t with_any = 0;    // periods of which any value is known
+    std::size_t of_zero = 0;     // periods whose sum is known and not over zero
     std::size_t show_row = 0;    // a row of the show that the earliest of them lacks
     std::size_t period_row = 0;  // and one of that period
 };
@@ -144,6 +145,7 @@ UnknownSums make_shares(std::vector<double>& values, const Shares& shares, bool 
     UnknownSums unknown;
     for (std::size_t period = 0; period < periods; ++period) {
         unknown.with_any += known[period] != 0;
+        unknown.of_zero += known[period] != 0 && !lacking[period] && !(sum[period] > 0);
         if (known[period] != 0 && lacking[period]) {
             if (unknown.periods++ == 0) {
                 unknown.show_row = shares.show.example[static_cast<std::size_t>(*lacking[period])];
@@ -162,7 +164,7 @@ struct Counts {
 
 void warn_of_zeros(std::vector<ModelWarning>& warnings, const std::string& name, ValueTransform transform,
                    const Counts& counts) {
-    if (counts.lost > 0) {
+    if (counts.lost > 0 && transform != ValueTransform::Share) {
         warnings.push_back({"log_of_zero", fmt::format("{} of {} values of '{}' have no {}: they are null, and their "
                                                        "rows are left out",
                                                        counts.lost, counts.known, name, name_of(transform))});
@@ -225,6 +227,12 @@ Result<Transformed> transformed(const std::vector<Series>& columns, const std::v
                                  "{}, {}), so the sum over all shows is unknown",
                                  unknown.periods, unknown.with_any, name, key_text(*entity, unknown.show_row),
                                  key_text(*time, unknown.period_row, regression))});
+            }
+            if (unknown.of_zero > 0) {
+                all.warnings.push_back(
+                    {"share_of_zero",
+                     fmt::format("{} of {} periods have no shares of '{}': the sum over all shows is not over zero",
+                                 unknown.of_zero, unknown.with_any, name)});
             }
         }
         for (std::size_t row = 0; row < given.size(); ++row) {

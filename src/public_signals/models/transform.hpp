@@ -14,7 +14,7 @@ namespace public_signals::inline models {
 struct Transformed {
     std::vector<Column> made;            // the columns that were asked for, under their names
     std::vector<Series> columns;         // all: those made, and the others as they lie
-    std::vector<ModelWarning> warnings;  // log_of_zero transformed_zeros share_unknown
+    std::vector<ModelWarning> warnings;  // log_of_zero transformed_zeros share_unknown share_of_zero
 };
 
 /// A Poisson regression takes logarithms of its predictors, or nothing: its mean is an exponential already.

@@ -143,7 +143,7 @@ std::string forecast_error_plot(const ForecastRun& run) {
     Axis axis = axis_of(values);
     axis.low = 0;
     const double left = 24 + longest(names);
-    const std::string title = fmt::format("Mean absolute error of forecasts of {}", run.request.outcome);
+    const std::string title = fmt::format("Mean absolute error over forecasts of {}", run.request.outcome);
     HtmlPage page;
     begin_svg(page, left + plot_width + 40, std::max(height, first_panel + least_room) + 24, title, description);
     add_text(page, 12, 22, "start", "t", title);

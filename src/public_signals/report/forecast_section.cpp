@@ -45,9 +45,8 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
     Axis axis = axis_of(values);
     axis.low = 0;
     page.add(
-        "<figure class=\"coefs\"><figcaption>Mean absolute error by horizon and rival, in units of {}; each horizon "
-        "has "
-        "one sample for all its rivals; the axis runs from {} to {}; the upright line is AR</figcaption>\n",
+        "<figure class=\"coefs\"><figcaption>Mean absolute error over forecasts by horizon and rival, in units of {}; "
+        "each horizon has one sample for all its rivals; the axis runs from {} to {}; the upright line is AR</figcaption>\n",
         run.request.outcome, short_number(axis.low), short_number(axis.high));
     for (const HorizonResult& horizon : run.horizons) {
         const auto ar = std::ranges::find(horizon.rivals, RivalKind::Ar,
@@ -111,10 +110,9 @@ void add_forecast_table(HtmlPage& page, const HorizonResult& horizon) {
     page.add(
         "<details><summary>{}: {}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Forecasts "
-        "at {}, table\">\n<table class=\"data\"><caption>Errors on one sample for all rivals. Skill: the share of AR's "
-        "mean absolute error that is saved; placebo: the same with the attention of another show; p and q: of "
-        "attention "
-        "against AR</caption>\n<thead><tr>",
+        "at {}, table\">\n<table class=\"data\"><caption>Means over the forecasts of one sample for all rivals (the "
+        "sentences above: over origins). Skill: the share of AR's MAE that is saved; placebo: the same with the "
+        "attention of another show; p and q: of attention against AR, over origins</caption>\n<thead><tr>",
         weeks_text(horizon.horizon), sample_text(horizon), weeks_text(horizon.horizon));
     for (const char* head : {"Rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "Skill", "Placebo", "p", "q"}) {
         page.add("<th scope=\"col\">{}</th>", head);

@@ -297,10 +297,9 @@ void add_run(HtmlPage& page, const StoredModelRun& stored, bool is_stale) {
              carried == 0       ? ""
              : carried == found ? fmt::format("; one {} carries {}", unit, found == 1 ? "it" : "each of them")
                                 : fmt::format("; one {} carries {} of them", unit, carried));
-    page.add("<p class=\"soft\">{} of {}; within {}{}; standard errors: {}{}.</p>\n",
-             counted(static_cast<std::int64_t>(run.rows), "row"), stored.source.input_file,
-             effects_text(run.regression), controls_text(run.regression), vcov_word(run.regression),
-             form_text(run.regression));
+    page.add("<p class=\"soft\">{}: {} of {}; within {}{}; standard errors: {}{}.</p>\n", run.regression.outcome,
+             regressions_text(run), stored.source.input_file, effects_text(run.regression),
+             controls_text(run.regression), vcov_word(run.regression), form_text(run.regression));
     if (is_stale) {
         page.raw(
             "<p class=\"look\">The file that was fitted has changed since, or shows.yaml has: run fit again.</p>\n");

@@ -150,7 +150,7 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
     const std::string size = fmt::format("{:.1f} %", 100 * std::abs(c.cut));
     const std::string chance =
-        fmt::format("{:g} % interval {:.1f} to {:.1f}, p {}", percent, std::min(one_end, other_end),
+        fmt::format("mean of an origin, {:g} % interval {:.1f} to {:.1f}, p {}", percent, std::min(one_end, other_end),
                     std::max(one_end, other_end), p_text(*c.pvalue));
     if (!is_told) {
         return fmt::format("  AR{} beside {} alone: no difference that can be told (error {} {}, {})\n", lags,
@@ -185,7 +185,7 @@ double mean_error(const RivalResult& result) {
 }
 
 std::string sample_text(const HorizonResult& horizon) {
-    return fmt::format("{} forecasts that every rival has, of {} show{} from {} origin{}, {} to {}",
+    return fmt::format("means over {} forecasts that every rival has, of {} show{} from {} origin{}, {} to {}",
                        whole_number(static_cast<double>(horizon.rivals.front().scores.n)), horizon.shows,
                        horizon.shows == 1 ? "" : "s", horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s",
                        format_week(horizon.origins.front()), format_week(horizon.origins.back()));
@@ -204,7 +204,7 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
                                : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;
-    const std::string errors = fmt::format("mean absolute error {} with, {} without", number_text(mean_error(result)),
+    const std::string errors = fmt::format("mean absolute error of an origin {} with, {} without", number_text(mean_error(result)),
                                            number_text(mean_error(*ar)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
@@ -238,7 +238,8 @@ std::string plain_sentence(const ForecastRun& run) {
         const RivalResult* const plain = ar != nullptr ? better_plain(horizon, mean_error(*ar)) : nullptr;
         if (plain != nullptr) {
             text += fmt::format("{}{} at {} ({} against {})",
-                                text.empty() ? "better than AR without any regression: " : ", ",
+                                text.empty() ? "better than AR without any regression, by the mean absolute error of an origin: "
+                                             : ", ",
                                 plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
                                 number_text(mean_error(*plain)), number_text(mean_error(*ar)));
         }
@@ -298,11 +299,10 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
         text += horizon_text(horizon, run, width);
     }
     text +=
-        "\nmean absolute error of the sentences: of an origin, in units of the outcome; skill: share of AR's mean "
-        "absolute "
-        "error over all forecasts that is saved; placebo: the same with the attention of another "
-        "show; "
-        "p, q: of attention against AR\n";
+        "\nof an origin: the mean over its shows, each origin counted once, as the tests count; tables are over "
+        "forecasts, each counted once; both are in units of the outcome, and the same where all origins have as many "
+        "shows. skill: share of AR's MAE that is saved; placebo: the same with the attention of another show; p, q: of "
+        "attention against AR\n";
     for (const ForecastWarning& warning : run.warnings) {
         text += fmt::format("warning[{}]: {}", warning.code, warning.text) + "\n";
     }

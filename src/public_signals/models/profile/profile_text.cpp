@@ -266,7 +266,7 @@ std::string profile_caption(const Profile& profile, const ProfileRun& run) {
         }
     }
     std::string text =
-        fmt::format("{:g} % intervals {} at each point, {}{}{}", percent_covered(run),
+        fmt::format("{:g} % confidence intervals {} at each point, {}{}{}", percent_covered(run),
                     methods.words("the wild cluster bootstrap", least, most,
                                   run.request.regression.alpha / static_cast<double>(profile.points.size())),
                     clusters_counted(run, least, most), form_text(run.request.regression), methods.note());
@@ -298,8 +298,8 @@ std::string profile_caption(const ShowProfile& profile, const ProfileRun& run) {
     const auto turned = static_cast<std::int32_t>(
         std::min(profile.mean_group.shows, profile.cce ? profile.cce->shows : profile.mean_group.shows));
     std::string text = fmt::format(
-        "{:g} % intervals: shows by equal-weighted cosines with the null imposed, means of shows {} ({} "
-        "shows)",
+        "{:g} % confidence intervals: shows by equal-weighted cosines with the null imposed, means of shows {} "
+        "({} shows)",
         percent_covered(run),
         means.words("the wild bootstrap that turns whole shows", turned,
                     static_cast<std::int32_t>(profile.mean_group.shows)),
