@@ -114,7 +114,13 @@ bool FrameSeries::add_where_it_lies(const std::string& name, const arrow::Array&
         series.known = known_of(array);
         series.is_number = false;
     } else if (const TextAt reader = reader_of(array)) {
-        series.values = Texts{&array, reader, static_cast<std::size_t>(array.length())};
+        Texts texts{&array, reader, static_cast<std::size_t>(array.length())};
+        if (array.type_id() == Type::LARGE_STRING && array.length() > 0) {
+            const auto& strings = static_cast<const arrow::LargeStringArray&>(array);
+            texts.begins = strings.raw_value_offsets();
+            texts.bytes = reinterpret_cast<const char*>(strings.raw_data());
+        }
+        series.values = texts;
         series.known = known_of(array);
         series.is_number = false;
     } else {

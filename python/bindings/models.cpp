@@ -35,8 +35,9 @@ struct BoundFit {
     Estimate estimate;
 };
 
-Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression) {
-    Prepared prepared = TRY(prepare(columns, regression));
+Result<BoundFit> fitted(const std::vector<Series>& columns, const Regression& regression,
+                        RawPredictor raw = RawPredictor::Left) {
+    Prepared prepared = TRY(prepare(columns, regression, raw));
     Estimate made = TRY(estimate(prepared.sample, prepared.within, prepared.solved, regression));
     return BoundFit{std::move(prepared), std::move(made)};
 }
@@ -119,7 +120,8 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form = TRY(transformed(series.columns(), names_to_transform(regression), regression));
-        BoundFit fit = TRY(fitted(form.columns, regression));
+        BoundFit fit =
+            TRY(fitted(form.columns, regression, diagnostics ? RawPredictor::Kept : RawPredictor::Left));
         if (bootstrap) {
             fit.estimate.rest_on_bootstrap();
         }

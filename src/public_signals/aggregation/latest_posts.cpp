@@ -298,6 +298,11 @@ void LatestPosts::take(LatestPosts other) {
         *this = std::move(other);
         return;
     }
+    // What they read after all that was read here, or of a post that is new here, needs no look at what was said here.
+    const auto is_earlier = [](const Place& one, const Place& than) { return one.scrape < than.scrape; };
+    const bool all_newer = !m_orders.empty() && !other.m_orders.empty() &&
+                           is_earlier(*std::ranges::max_element(m_orders, is_earlier),
+                                      *std::ranges::min_element(other.m_orders, is_earlier));
     std::vector<Order> orders;
     orders.reserve(other.m_orders.size());
     for (const Place& place : other.m_orders) {
@@ -312,16 +317,26 @@ void LatestPosts::take(LatestPosts other) {
     for (const Post& theirs : other.m_posts) {
         const std::uint64_t id = theirs.id_is_text ? text_id_of(other.m_text_ids[theirs.id]) : theirs.id;
         Post& post = post_of(shows[theirs.show], id, theirs.id_is_text);
+        const bool is_newer = all_newer || post.last_read == never;
+        const auto take_fact = [&](auto& value, Order& read, bool tied, const auto& other_value, Order other_read,
+                                   bool other_tied) {
+            const Order order = here(other_read);
+            if (is_newer && order != never) {
+                value = other_value;
+                read = order;
+                return other_tied;
+            }
+            note_two(value, read, other_value, order);
+            return keep_fact(value, read, tied, other_value, order, other_tied);
+        };
         for (std::size_t row = 0; row < n_counts; ++row) {
-            note_two(post.counts[row], post.counts_read[row], theirs.counts[row], here(theirs.counts_read[row]));
-            post.counts_tied[row] =
-                keep_fact(post.counts[row], post.counts_read[row], post.counts_tied[row], theirs.counts[row],
-                          here(theirs.counts_read[row]), theirs.counts_tied[row]);
+            post.counts_tied[row] = take_fact(post.counts[row], post.counts_read[row], post.counts_tied[row],
+                                              theirs.counts[row], theirs.counts_read[row], theirs.counts_tied[row]);
         }
-        note_two(post.posted, post.posted_read, theirs.posted, here(theirs.posted_read));
-        note_two(post.is_reel, post.is_reel_read, theirs.is_reel, here(theirs.is_reel_read));
-        note_two(post.is_collab, post.is_collab_read, theirs.is_collab, here(theirs.is_collab_read));
-        note_two(post.hashtags().text, post.hashtags_read, theirs.hashtags().text, here(theirs.hashtags_read));
+        if (!is_newer) {
+            note_two(post.posted, post.posted_read, theirs.posted, here(theirs.posted_read));
+            note_two(post.hashtags().text, post.hashtags_read, theirs.hashtags().text, here(theirs.hashtags_read));
+        }
         keep_posted(post,
                     {theirs.posted, theirs.posted_to_second, theirs.posted_from_id, theirs.week_open,
                      theirs.posted_tied, theirs.posted_too},
@@ -331,10 +346,10 @@ void LatestPosts::take(LatestPosts other) {
         post.says_hashtags = post.says_hashtags || theirs.says_hashtags;
         post.is_under_another_name = post.is_under_another_name || theirs.is_under_another_name;
         post.was_pinned = post.was_pinned || theirs.was_pinned;
-        post.is_reel_tied = keep_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, theirs.is_reel,
-                                      here(theirs.is_reel_read), theirs.is_reel_tied);
-        post.is_collab_tied = keep_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, theirs.is_collab,
-                                        here(theirs.is_collab_read), theirs.is_collab_tied);
+        post.is_reel_tied = take_fact(post.is_reel, post.is_reel_read, post.is_reel_tied, theirs.is_reel,
+                                      theirs.is_reel_read, theirs.is_reel_tied);
+        post.is_collab_tied = take_fact(post.is_collab, post.is_collab_read, post.is_collab_tied, theirs.is_collab,
+                                        theirs.is_collab_read, theirs.is_collab_tied);
         if (later(here(theirs.last_read), post.last_read)) {
             post.last_read = here(theirs.last_read);
         }

@@ -3,11 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <optional>
 
 #include "public_signals/base/iso_utc.hpp"
+#include "public_signals/base/whole_number.hpp"
 
 namespace public_signals::inline base {
 namespace {
@@ -235,29 +239,41 @@ std::string format_week(Week week) {
 }
 
 std::optional<Instant> iso_utc(std::string_view text) {
-    constexpr std::string_view form = "0000-00-00T00:00:00Z";
-    if (text.size() != form.size()) {
+    // In words of eight bytes: 0 to 7 are YYYY-MM-, 8 to 15 DDThh:mm, and 12 to 19, two of them again, h:mm:ssZ.
+    if (text.size() != std::string_view("0000-00-00T00:00:00Z").size()) {
         return std::nullopt;
     }
-    unsigned wrong = 0;
-    const auto number = [&](std::size_t begin, std::size_t count) {
-        unsigned value = 0;
-        for (std::size_t i = begin; i < begin + count; ++i) {
-            const unsigned digit = static_cast<unsigned char>(text[i]) - unsigned{'0'};
-            wrong |= digit > 9 ? 1U : 0U;
-            value = value * 10 + digit;
-        }
-        return value;
+    const auto word_at = [&](std::size_t begin) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + begin, sizeof(word));
+        return word;
     };
-    for (const std::size_t i : {4U, 7U, 10U, 13U, 16U, 19U}) {
-        wrong |= text[i] != form[i] ? 1U : 0U;
-    }
-    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(number(0, 4))},
-                                           std::chrono::month{number(5, 2)}, std::chrono::day{number(8, 2)}};
-    const unsigned hour = number(11, 2);
-    const unsigned minute = number(14, 2);
-    const unsigned second = number(17, 2);
-    if (wrong != 0 || !date.ok() || hour > 23 || minute > 59 || second > 59) {
+    const auto byte_at = [](char c, unsigned place) {
+        return std::uint64_t{static_cast<unsigned char>(c)} << (8 * place);
+    };
+    const auto two_at = [](std::uint64_t word, unsigned place) { return word >> (8 * place) & 0xFFFF; };
+    const std::uint64_t month_before = word_at(0);
+    const std::uint64_t day_and_hour = word_at(8);
+    const std::uint64_t end = word_at(12);
+    bool wrong = (month_before & byte_at('\xFF', 4)) != byte_at('-', 4) ||
+                 (month_before & byte_at('\xFF', 7)) != byte_at('-', 7) ||
+                 (day_and_hour & byte_at('\xFF', 2)) != byte_at('T', 2) ||
+                 (day_and_hour & byte_at('\xFF', 5)) != byte_at(':', 5) ||
+                 (end & byte_at('\xFF', 4)) != byte_at(':', 4) || (end & byte_at('\xFF', 7)) != byte_at('Z', 7);
+    const auto number = [&](std::uint64_t digits) {
+        std::array<char, sizeof(digits)> bytes{};
+        std::memcpy(bytes.data(), &digits, sizeof(digits));
+        return static_cast<unsigned>(eight_digits(bytes.data(), wrong));
+    };
+    const unsigned day = number((month_before & 0xFFFFFFFF) | two_at(month_before, 5) << 32 | day_and_hour << 48);
+    const unsigned time = number(byte_at('0', 0) | byte_at('0', 1) | two_at(day_and_hour, 3) << 16 |
+                                 two_at(day_and_hour, 6) << 32 | two_at(end, 5) << 48);
+    const std::chrono::year_month_day date{std::chrono::year{static_cast<int>(day / 10'000)},
+                                           std::chrono::month{day / 100 % 100}, std::chrono::day{day % 100}};
+    const unsigned hour = time / 10'000;
+    const unsigned minute = time / 100 % 100;
+    const unsigned second = time % 100;
+    if (wrong || !date.ok() || hour > 23 || minute > 59 || second > 59) {
         return std::nullopt;
     }
     return Instant(Day{date}) + std::chrono::hours{hour} + minutes{minute} + seconds{second};

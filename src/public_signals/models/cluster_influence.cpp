@@ -4,9 +4,11 @@
 
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/jackknife.hpp"
@@ -73,23 +75,32 @@ double effective(const std::vector<double>& shares) {
     return squares > 0 ? 1 / squares : 0.0;
 }
 
-/// Adds the squares of rows up by cluster. Rows of one cluster mostly follow one another: their sum waits in a
-/// register.
-void add_squares(const std::int32_t* code, const double* values, Index rows, std::vector<double>& sums) {
+/// Adds products of rows up by cluster: `sums[i]` of `a[i]` and `b[i]`, each in the order of the rows. Rows of one
+/// cluster mostly follow one another: their sums wait in registers.
+template <std::size_t Count>
+void add_products(const std::int32_t* code, const std::array<const double*, Count>& a,
+                  const std::array<const double*, Count>& b, Index rows, const std::array<double*, Count>& sums) {
     if (rows == 0) {
         return;
     }
-    auto cluster = static_cast<std::size_t>(code[0]);
-    double sum = sums[cluster];
-    for (Index row = 0; row < rows; ++row) {
-        if (const auto now = static_cast<std::size_t>(code[row]); now != cluster) {
-            sums[cluster] = sum;
-            cluster = now;
-            sum = sums[cluster];
+    const auto each = [&]<std::size_t... i>(std::index_sequence<i...>) {
+        auto cluster = static_cast<std::size_t>(code[0]);
+        std::array<double, Count> sum = {sums[i][cluster]...};
+        for (Index row = 0; row < rows; ++row) {
+            if (const auto now = static_cast<std::size_t>(code[row]); now != cluster) {
+                ((sums[i][cluster] = sum[i]), ...);
+                cluster = now;
+                ((sum[i] = sums[i][cluster]), ...);
+            }
+            ((sum[i] += a[i][row] * b[i][row]), ...);
         }
-        sum += values[row] * values[row];
-    }
-    sums[cluster] = sum;
+        ((sums[i][cluster] = sum[i]), ...);
+    };
+    each(std::make_index_sequence<Count>());
+}
+
+void add_squares(const std::int32_t* code, const double* values, Index rows, std::vector<double>& sums) {
+    add_products<1>(code, {values}, {values}, rows, {sums.data()});
 }
 
 /// The shares of squares that were summed by cluster.
@@ -103,12 +114,11 @@ CarriedShares of_all(CarriedShares made) {
     return made;
 }
 
-/// What each cluster carries of the sum of the basis's columns, each times its weight.
-CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd& basis,
-                                    const Eigen::VectorXd& weights) {
-    // In pieces that stay in the cache: no vector of all rows is made.
-    constexpr Index rows_at_once = 4096;
-    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
+/// Calls `act(begin, piece)` with the sum of the basis's columns, each times its weight, in pieces that stay in the
+/// cache: no vector of all rows is made.
+template <class Act>
+void each_piece(const Eigen::MatrixXd& basis, const Eigen::VectorXd& weights, const Act& act) {
+    constexpr Index rows_at_once = 1024;
     Eigen::VectorXd piece;
     for (Index begin = 0; begin < basis.rows(); begin += rows_at_once) {
         const Index rows = std::min(rows_at_once, basis.rows() - begin);
@@ -116,8 +126,16 @@ CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd
         for (Index c = 1; c < weights.size(); ++c) {
             piece += basis.col(c).segment(begin, rows) * weights[c];
         }
-        add_squares(cluster.code.data() + begin, piece.data(), rows, made.shares);
+        act(begin, std::as_const(piece));
     }
+}
+
+CarriedShares shares_of_combination(const Factor& cluster, const Eigen::MatrixXd& basis,
+                                    const Eigen::VectorXd& weights) {
+    CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
+    each_piece(basis, weights, [&](Index begin, const Eigen::VectorXd& piece) {
+        add_squares(cluster.code.data() + begin, piece.data(), piece.size(), made.shares);
+    });
     return of_all(std::move(made));
 }
 
@@ -146,6 +164,36 @@ CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direc
     CarriedShares made{.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))};
     add_squares(cluster.code.data(), direction.data(), direction.size(), made.shares);
     return of_all(std::move(made));
+}
+
+ClusterScores cluster_scores(const Factor& cluster, const Solved& solved) {
+    const Index k = solved.basis.cols();
+    const std::int32_t* const code = cluster.code.data();
+    const double* const residual = solved.residuals.data();
+    ClusterScores made{.scores = Eigen::MatrixXd::Zero(cluster.levels, k),
+                       .carried = {.shares = std::vector<double>(static_cast<std::size_t>(cluster.levels))}};
+    const auto basis = [&](Index c) { return solved.basis.col(c).data(); };
+    const auto score = [&](Index c) { return made.scores.col(c).data(); };
+    // The first column goes with the shares, the others two by two.
+    in_parallel_rows(
+        static_cast<std::size_t>(k / 2 + 1),
+        [&](std::size_t task) {
+            const auto c = 2 * static_cast<Index>(task) - 1;
+            if (task == 0) {
+                each_piece(solved.basis, solved.inverse.row(0), [&](Index begin, const Eigen::VectorXd& piece) {
+                    add_products<2>(code + begin, {piece.data(), basis(0) + begin}, {piece.data(), residual + begin},
+                                    piece.size(), {made.carried.shares.data(), score(0)});
+                });
+            } else if (c + 1 < k) {
+                add_products<2>(code, {basis(c), basis(c + 1)}, {residual, residual}, solved.basis.rows(),
+                                {score(c), score(c + 1)});
+            } else {
+                add_products<1>(code, {basis(c)}, {residual}, solved.basis.rows(), {score(c)});
+            }
+        },
+        cluster.code.size());
+    made.carried = of_all(std::move(made.carried));
+    return made;
 }
 
 bool CarriedShares::is_unequal() const {

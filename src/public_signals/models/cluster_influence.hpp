@@ -48,6 +48,13 @@ CarriedShares carried_shares(const Factor& cluster, const Eigen::VectorXd& direc
 /// Of the coefficient at `position`.
 CarriedShares carried_shares(const Factor& cluster, const Solved& solved, Eigen::Index position);
 
+/// Each cluster's score, in the coordinates of the basis, and what it carries of the first coefficient.
+struct ClusterScores {
+    Eigen::MatrixXd scores;  // clusters x basis
+    CarriedShares carried;
+};
+ClusterScores cluster_scores(const Factor& cluster, const Solved& solved);
+
 /// Under this many effective clusters few of them carry the predictor.
 inline constexpr double few_effective_clusters = 6;
 

@@ -20,7 +20,9 @@ Series first_rows(const Series& series, std::size_t rows) {
     std::visit(
         [&](const auto& values) {
             if constexpr (std::is_same_v<std::decay_t<decltype(values)>, Texts>) {
-                head.values = Texts{values.source, values.text_at, rows};
+                Texts first = values;
+                first.rows = rows;
+                head.values = first;
             } else {
                 head.values = values.first(rows);
             }

@@ -15,7 +15,6 @@
 #include "public_signals/models/distributions.hpp"
 #include "public_signals/models/kernel_covariance.hpp"
 #include "public_signals/models/matrix_products.hpp"
-#include "public_signals/models/row_blocks.hpp"
 
 namespace public_signals::inline models {
 namespace {
@@ -23,22 +22,6 @@ namespace {
 using Index = Eigen::Index;
 
 constexpr const char* poisson_bootstrap = "use bootstrap=\"wild\", the score bootstrap";
-
-/// The sum over groups of the outer product of each group's score, in the coordinates of the basis.
-Eigen::MatrixXd clustered_meat(const Solved& solved, const Factor& cluster) {
-    Eigen::MatrixXd scores = Eigen::MatrixXd::Zero(cluster.levels, solved.basis.cols());
-    in_parallel_rows(
-        static_cast<std::size_t>(scores.cols()),
-        [&](std::size_t c) {
-            const double* const basis = solved.basis.col(static_cast<Index>(c)).data();
-            double* const score = scores.col(static_cast<Index>(c)).data();
-            for (std::size_t row = 0; row < cluster.code.size(); ++row) {
-                score[cluster.code[row]] += basis[row] * solved.residuals.data()[row];
-            }
-        },
-        cluster.code.size());
-    return crossprod(scores);
-}
 
 bool nested(const Factor& effect, const Factor& cluster) {
     if (&effect == &cluster) {
@@ -127,8 +110,10 @@ Result<void> set_kernel_covariance(const Sample& sample, const Solved& solved, c
     return {};
 }
 
-void set_covariance(const Sample& sample, const Solved& solved, const Regression& regression, const Freedom& freedom,
-                    Estimate& result) {
+/// What each cluster variable's clusters carry of the first predictor; nothing without clusters.
+std::vector<CarriedShares> set_covariance(const Sample& sample, const Solved& solved, const Regression& regression,
+                                          const Freedom& freedom, Estimate& result) {
+    std::vector<CarriedShares> carried;
     const auto n = static_cast<double>(sample.rows);
     const auto k = solved.basis.cols();
     Eigen::MatrixXd meat;
@@ -148,23 +133,31 @@ void set_covariance(const Sample& sample, const Solved& solved, const Regression
             return regression.ssc == Ssc::Linearmodels ? n / (n - freedom.parameters)
                                                        : g / (g - 1) * (n - 1) / (n - freedom.parameters);
         };
-        meat = factor(*clusters[0]) * clustered_meat(solved, *clusters[0]);
+        // The sum over groups of the outer product of each group's score.
+        const auto clustered_meat = [&](const Factor& cluster) {
+            ClusterScores made = cluster_scores(cluster, solved);
+            carried.push_back(std::move(made.carried));
+            return crossprod(made.scores);
+        };
+        meat = factor(*clusters[0]) * clustered_meat(*clusters[0]);
         if (clusters.size() > 1) {
-            meat += factor(*clusters[1]) * clustered_meat(solved, *clusters[1]);
+            meat += factor(*clusters[1]) * clustered_meat(*clusters[1]);
         }
         const Eigen::MatrixXd sum = meat;
         if (clusters.size() > 1) {
             const Factor both = crossing(*clusters[0], *clusters[1]);
-            meat -= factor(both) * clustered_meat(solved, both);
+            meat -= factor(both) * clustered_meat(both);
+            carried.pop_back();  // a crossing is no variable of its own
         }
         result.covariance = sandwich(solved.inverse, meat);
         if (clusters.size() > 1) {
             const Eigen::MatrixXd whole = sandwich(solved.inverse, sum);
             result.vcov_repaired = repair(result.covariance, whole.diagonal().cwiseSqrt());
         }
-        return;
+        return carried;
     }
     result.covariance = sandwich(solved.inverse, meat);
+    return carried;
 }
 
 /// CR2 and CR3 leave clusters out, and without one of them a predictor may not be estimable.
@@ -185,9 +178,11 @@ Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved&
 }
 
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
-void warn_of_carriers(const Sample& sample, const Solved& solved, Model model, Estimate& result) {
-    for (const SharedFactor& cluster : sample.clusters) {
-        const CarriedShares carried = carried_shares(*cluster, solved, 0);
+void warn_of_carriers(const Sample& sample, const std::vector<CarriedShares>& by_variable, Model model,
+                      Estimate& result) {
+    for (std::size_t i = 0; i < sample.clusters.size(); ++i) {
+        const SharedFactor& cluster = sample.clusters[i];
+        const CarriedShares& carried = by_variable[i];
         if (carried.is_unequal()) {
             result.warnings.push_back(
                 {"unequal_clusters",
@@ -244,18 +239,20 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     }
     std::vector<double> df(solved.kept.size(), freedom.df_t);
     std::vector<bool> has_no_error;
+    std::vector<CarriedShares> carried;
     if (regression.vcov == Vcov::Cluster && regression.cluster_vcov != ClusterVcov::Crv1) {
         ClusterCovariance made = TRY(cluster_covariance(sample, within, solved, regression.cluster_vcov));
         result.covariance = std::move(made.covariance);
         df = std::move(made.df);
         TRY(check_that_each_can_be_left_out(sample, solved, regression, made.carried_by_one));
         has_no_error = std::move(made.carried_by_one);
+        carried.push_back(carried_shares(*sample.clusters.front(), solved, 0));
         result.df_t = df.front();
         result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
     } else if (regression.vcov == Vcov::DriscollKraay) {
         TRY(set_kernel_covariance(sample, solved, regression, freedom, result));
     } else {
-        set_covariance(sample, solved, regression, freedom, result);
+        carried = set_covariance(sample, solved, regression, freedom, result);
     }
     result.r2_within = solved.total > 0 ? 1 - solved.residuals.squaredNorm() / solved.total : 0.0;
     for (std::size_t i = 0; i < solved.kept.size(); ++i) {
@@ -270,7 +267,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     std::erase_if(result.left_out_levels, [&](const auto& level) { return !is_kept(result, level.first); });
     result.warnings = warnings_of(result, regression.model);
     if (regression.vcov == Vcov::Cluster) {
-        warn_of_carriers(sample, solved, regression.model, result);
+        warn_of_carriers(sample, carried, regression.model, result);
     }
     return result;
 }

@@ -28,10 +28,12 @@ std::int32_t new_level(Factor& factor, std::int32_t origin, std::size_t row) {
 
 /// Codes by a table of all numbers between the smallest and the largest; false where that table would be too long.
 bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) {
+    const bool has_all = series.known.empty();
+    const auto has = [&](std::size_t row) { return has_all || series.known[row] != 0; };
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     std::int64_t most = std::numeric_limits<std::int64_t>::min();
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (series.has(row)) {
+        if (has(row)) {
             least = std::min(least, values[row]);
             most = std::max(most, values[row]);
         }
@@ -44,18 +46,30 @@ bool encode_by_table(Series::Ints values, const Series& series, Factor& factor) 
         return false;
     }
     std::vector<std::int32_t> code(range + 1, no_level);
+    std::int32_t* const row_code = factor.code.data();
+    std::int32_t before = no_level;
+    // Rows that repeat the value before them, as a panel's shows do, are counted when the next value comes.
+    std::size_t repeats = 0;
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (!series.has(row)) {
-            factor.code[row] = no_level;
+        if (!has(row)) {
+            row_code[row] = no_level;
             continue;
         }
         std::int32_t& there = code[static_cast<std::uint64_t>(values[row]) - static_cast<std::uint64_t>(least)];
         if (there == no_level) {
             there = new_level(factor, factor.levels, row);
         }
-        factor.code[row] = there;
-        count(factor, there);
+        row_code[row] = there;
+        if (there != before) {
+            if (before != no_level) {
+                factor.count[static_cast<std::size_t>(before)] += repeats;
+            }
+            before = there;
+            repeats = 0;
+        }
+        ++repeats;
     }
+    factor.count[static_cast<std::size_t>(before)] += repeats;
     return true;
 }
 
@@ -130,17 +144,19 @@ class Levels {
 template <class Values>
 void encode(const Values& values, const Series& series, Factor& factor) {
     Levels<std::decay_t<decltype(values[0])>> levels;
+    const bool has_all = series.known.empty();
+    std::int32_t* const row_code = factor.code.data();
     std::int32_t before = no_level;
     for (std::size_t row = 0; row < values.size(); ++row) {
-        if (!series.has(row)) {
-            factor.code[row] = no_level;
+        if (!has_all && series.known[row] == 0) {
+            row_code[row] = no_level;
             continue;
         }
         before = levels.code_of(values[row], before);
         if (static_cast<std::size_t>(factor.levels) < levels.count()) {
             new_level(factor, before, row);
         }
-        factor.code[row] = before;
+        row_code[row] = before;
         count(factor, before);
     }
 }

@@ -1,15 +1,16 @@
 #include "public_signals/models/regression_fit.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 #include "public_signals/models/cluster_terms.hpp"
 
 namespace public_signals::inline models {
 
-Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression) {
+Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression, RawPredictor raw) {
     Sample sample = TRY(sample_of(columns, regression));
-    Eigen::VectorXd predictor = sample.regressors.col(0);
+    Eigen::VectorXd predictor = raw == RawPredictor::Kept ? sample.regressors.col(0) : Eigen::VectorXd();
     Within within = TRY(Within::of(sample.effects));
     Solved solved = TRY(solve(sample, within, regression.predictors.size()));
     return Prepared{std::move(sample), std::move(within), std::move(solved), std::move(predictor)};
@@ -65,6 +66,7 @@ Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prep
     const Series& column = *TRY(column_named(columns, regression.clusters.front()));
     ClusterReport report = cluster_report(influence, prepared.sample, column, estimate, regression);
     if (report.few_carry() && regression.predictors.size() == 1) {
+        assert(static_cast<std::size_t>(prepared.predictor.size()) == prepared.sample.rows);
         report.randomisation =
             randomisation_test(prepared.sample, prepared.within, prepared.solved, prepared.predictor, regression.entity,
                                regression.time, {.level = regression.alpha, .seed = seed});
@@ -74,7 +76,7 @@ Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prep
 
 Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, const Regression& regression,
                                         std::uint64_t seed) {
-    const Prepared prepared = TRY(prepare(columns, regression));
+    const Prepared prepared = TRY(prepare(columns, regression, RawPredictor::Kept));
     const auto& [sample, within, solved, predictor] = prepared;
     RegressionFit made{.estimate = TRY(estimate(sample, within, solved, regression)),
                        .predictor_sd = std::sqrt((predictor.array() - predictor.mean()).square().sum() /

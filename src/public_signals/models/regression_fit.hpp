@@ -26,9 +26,11 @@ struct Prepared {
     Sample sample;  // without outcome and regressors: they lie in `solved`
     Within within;
     Solved solved;
-    Eigen::VectorXd predictor;  // the first, as it stands in the frame
+    Eigen::VectorXd predictor;  // the first, as it stands in the frame; empty unless it is kept
 };
-Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression);
+enum class RawPredictor { Left, Kept };
+Result<Prepared> prepare(const std::vector<Series>& columns, const Regression& regression,
+                         RawPredictor raw = RawPredictor::Left);
 
 struct RegressionFit {
     Estimate estimate;
@@ -57,7 +59,7 @@ std::optional<BootstrapOptions> bootstrap_for(const Sample& sample, const Regres
 Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, const Regression& regression,
                                         std::uint64_t seed);
 
-/// The standing of an estimate's clusters, for one cluster variable.
+/// The standing of an estimate's clusters, for one cluster variable. `prepared` keeps the raw predictor.
 Result<ClusterReport> clusters_of(const std::vector<Series>& columns, const Prepared& prepared,
                                   const Regression& regression, const Estimate& estimate, std::uint64_t seed);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "public_signals/base/iso_utc.hpp"
 #include "public_signals/base/text.hpp"
@@ -61,15 +62,9 @@ class RowWithoutTags : public CsvPosts {
     bool has(std::size_t at) const { return at != place::hashtags && CsvPosts::has(at); }
 };
 
-/// UTF-8 without control characters and backslashes.
-bool is_plain(std::string_view text) {
-    unsigned seen = 0;
-    bool odd = false;
-    for (const char c : text) {
-        odd |= static_cast<unsigned char>(c) < ' ' || c == '\\';
-        seen |= static_cast<unsigned char>(c);
-    }
-    return !odd && (seen < 0x80 || is_valid_utf8(text));
+/// The same as ==, without its calls.
+bool is_same(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 /// A value as an error shows it.
@@ -252,8 +247,8 @@ bool PostRows::read_plain() {
     m_reading.is_under_another_name = !names_own(text(place::post_url), m_reading.handle);
     const bool is_of_an_account = !m_reading.handle.empty() || m_reading.run_id.empty();
     bool plain = !m_reading.show.empty() && is_of_an_account && read_plain_id() && m_reading.posted &&
-                 (day.empty() || day == posted.substr(0, day_length)) && !m_scrape_text.empty() &&
-                 text(place::scrape_run_at) == m_scrape_text;
+                 (day.empty() || is_same(day, posted.substr(0, day_length))) && !m_scrape_text.empty() &&
+                 is_same(text(place::scrape_run_at), m_scrape_text);
     for (std::size_t i = 0; i < n_counts; ++i) {
         plain = plain && read_plain_count(text(place::first_count + i), m_reading.counts.values[i]);
     }
@@ -304,7 +299,7 @@ Result<void> PostRows::read_careful() {
 
 void PostRows::read_hashtags() {
     const std::string_view cell = text(place::hashtags);
-    m_reading.says_hashtags = says_hashtags(cell);
+    m_reading.says_hashtags = cell.starts_with('[') || says_hashtags(cell);
     m_reading.hashtags = {m_reading.says_hashtags ? cell : std::string_view(), m_reader.is_doubled()};
 }
 
@@ -329,26 +324,39 @@ bool HashtagCell::read(HashtagText cell) {
     return true;
 }
 
-/// ["a","b"] as this program writes it: texts without escapes, nothing but a comma between them.
+/// ["a","b"] as this program writes it: texts of UTF-8 without escapes and control characters, nothing but a comma
+/// between them.
 bool HashtagCell::read_plain_list(HashtagText cell) {
     const std::string_view text = cell.text;
-    if (text.size() < 2 || text.front() != '[' || text.back() != ']' || !is_plain(text)) {
+    if (text.size() < 2 || text.front() != '[' || text.back() != ']') {
         return false;
     }
-    const std::string_view quote = cell.doubled ? "\"\"" : "\"";
-    for (std::string_view rest = text.substr(1, text.size() - 2); !rest.empty();) {
-        const std::size_t length = rest.starts_with(quote) ? rest.find('"', quote.size()) : rest.npos;
-        if (length == rest.npos || !rest.substr(length).starts_with(quote)) {
+    const std::ptrdiff_t quote = cell.doubled ? 2 : 1;
+    const char* at = text.data() + 1;
+    const char* const end = text.data() + text.size() - 1;
+    const auto take_quote = [&] {
+        const bool is_there = end - at >= quote && at[0] == '"' && at[quote - 1] == '"';
+        at += is_there ? quote : 0;
+        return is_there;
+    };
+    unsigned seen = 0;
+    while (at != end) {
+        if (!take_quote()) {
             return false;
         }
-        m_tags.push_back(rest.substr(quote.size(), length - quote.size()));
-        rest.remove_prefix(length + quote.size());
-        if (rest == "," || (!rest.empty() && rest.front() != ',')) {
+        const char* const begin = at;
+        for (; at != end && *at != '"'; ++at) {
+            if (static_cast<unsigned char>(*at) < ' ' || *at == '\\') {
+                return false;
+            }
+            seen |= static_cast<unsigned char>(*at);
+        }
+        m_tags.emplace_back(begin, at);
+        if (!take_quote() || (at != end && (*at != ',' || ++at == end))) {
             return false;
         }
-        rest.remove_prefix(rest.empty() ? 0 : 1);
     }
-    return true;
+    return seen < 0x80 || is_valid_utf8(text);
 }
 
 }  // namespace public_signals::inline panel

@@ -34,15 +34,26 @@ bool is_shortest_and_zeros(std::uint64_t number, double held) {
     return shortest == digits;
 }
 
+/// By the bits of a number from 53 on: one of so many numbers is a float64.
+constexpr auto odds_of_float = [] {
+    std::array<double, 65 - 53> odds{};
+    for (std::size_t more = 0; more < odds.size(); ++more) {
+        odds[more] = 1 / static_cast<double>(std::uint64_t{1} << more);
+    }
+    return odds;
+}();
+
 /// Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and zeros.
 /// Of an id from `least_told` on: it has 18 or 19 digits, and the shortest of a float64 are 17 at most.
 LooksRounded looks_rounded(std::uint64_t number) {
     const bool has_18_digits = number < 10 * least_told;
     const auto held = static_cast<double>(number);
     const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(held)));
-    const double odds = 1 / static_cast<double>(std::uint64_t{1} << (bits - 53));  // one float64 in so many numbers
+    const double odds = odds_of_float[bits - 53];
+    const bool has_17_digits_and_zeros = has_18_digits ? number % 10 == 0 : number % 100 == 0;
     return {.so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0,
-                   static_cast<std::uint64_t>(held) == number, number % 10 == 0 && is_shortest_and_zeros(number, held)},
+                   static_cast<std::uint64_t>(held) == number,
+                   has_17_digits_and_zeros && is_shortest_and_zeros(number, held)},
             .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
 }
 

@@ -62,6 +62,45 @@ TEST(PlainInstant, IsTheOneFormThatFormatInstantWrites) {
     }
 }
 
+/// Digit by digit and mark by mark.
+std::optional<Instant> iso_utc_slowly(std::string_view text) {
+    constexpr std::string_view form = "0000-00-00T00:00:00Z";
+    if (text.size() != form.size()) {
+        return std::nullopt;
+    }
+    for (std::size_t i = 0; i < form.size(); ++i) {
+        const bool is_digit = text[i] >= '0' && text[i] <= '9';
+        if (form[i] == '0' ? !is_digit : text[i] != form[i]) {
+            return std::nullopt;
+        }
+    }
+    const auto number = [&](std::size_t at, std::size_t count) {
+        return std::stoi(std::string(text.substr(at, count)));
+    };
+    const auto day = parse_day(text.substr(0, 10));
+    const int hour = number(11, 2);
+    const int minute = number(14, 2);
+    const int second = number(17, 2);
+    if (!day || hour > 23 || minute > 59 || second > 59) {
+        return std::nullopt;
+    }
+    return Instant(*day) + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
+}
+
+TEST(IsoUtc, ReadsWhatReadingItDigitByDigitDoes) {
+    std::mt19937_64 chance(3);
+    constexpr std::string_view likely = "0123456789-:TZ /;.\xB0\xFF";
+    for (int round = 0; round < 200'000; ++round) {
+        std::string text = "2024-02-29T23:59:59Z";
+        for (auto changes = 1 + chance() % 3; changes > 0; --changes) {
+            const std::size_t known = chance() % 2 == 0 ? 10 : likely.size();
+            const char c = chance() % 8 == 0 ? static_cast<char>(chance()) : likely[chance() % known];
+            text[chance() % text.size()] = c;
+        }
+        ASSERT_EQ(iso_utc(text), iso_utc_slowly(text)) << text;
+    }
+}
+
 TEST(ToWeek, WeekZeroBeginsOn1969_12_29AndEarlierWeeksAreNegative) {
     EXPECT_EQ(to_week(day("1969-12-29")).index, 0);
     EXPECT_EQ(to_week(day("1969-12-28")).index, -1);

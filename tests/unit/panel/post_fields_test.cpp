@@ -3,8 +3,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <set>
 
+#include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/post_rows.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -112,6 +116,34 @@ TEST(PostFields, TheStreamOfReadingsSaysWhatTheRowsSay) {
         EXPECT_EQ(tags.tags().size(), 2U);
     }
     EXPECT_FALSE(rows->next().value());
+}
+
+TEST(HashtagCells, AListReadInPlaceIsTheListThatJsonSays) {
+    std::mt19937_64 chance(4);
+    constexpr std::array parts = {"\"", "\"", "\"", ",", ",", "[", "]", "a", "b c", "\xC3\xA9", "\xC3", "\\n", "\n", " "};
+    int lists = 0;
+    for (int round = 0; round < 100'000; ++round) {
+        std::string cell = "[";
+        for (auto more = chance() % 12; more > 0; --more) {
+            cell += parts[chance() % parts.size()];
+        }
+        cell += "]";
+        Hashtags expected;
+        const bool is_list = read_hashtags(cell, expected);
+        std::string doubled;
+        for (const char c : cell) {
+            doubled.append(c == '"' ? 2 : 1, c);
+        }
+        for (const HashtagText text : {HashtagText{cell, false}, HashtagText{doubled, true}}) {
+            HashtagCell tags;
+            ASSERT_EQ(tags.read(text), is_list) << text.text;
+            if (is_list) {
+                ASSERT_TRUE(std::ranges::equal(tags.tags(), expected.value_or(std::vector<std::string>{}))) << text.text;
+            }
+        }
+        lists += is_list ? 1 : 0;
+    }
+    EXPECT_GT(lists, 1000);
 }
 
 }  // namespace
