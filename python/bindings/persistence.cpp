@@ -6,6 +6,7 @@
 #include "bindings.hpp"
 #include "frame_series.hpp"
 #include "public_signals/base/words.hpp"
+#include "public_signals/models/column_relations.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/persistence/persistence_json.hpp"
 #include "public_signals/models/persistence/persistence_words.hpp"
