@@ -1,5 +1,6 @@
 """What a cache on the way served says how old it is: by an old Date, by its Age, or by both. It tells of that time."""
 
+import gzip
 import json
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -117,3 +118,39 @@ def test_days_that_were_not_loaded_when_an_answer_was_made_are_no_zeros(tmp_path
                 assert of_week[-1] >= loaded - timedelta(days=2) or of_week[0] < first, (number, met, age, week, loaded, late)
     print(f"{VARIATIONS} answers of seed {SEED}, {lost} weeks unknown or partial")
     assert lost > VARIATIONS // 2
+
+
+def record(kind, number, at, fields, block):
+    head = {"WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:00000000-0000-4000-8000-{number:012}>", "WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "WARC-Warcinfo-ID": "<urn:uuid:00000000-0000-4000-8000-000000000000>", **fields, "Content-Length": len(block)}
+    return gzip.compress(b"WARC/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items()).encode() + b"\r\n" + block + b"\r\n\r\n")
+
+
+def response(number, at, url, body, kind):
+    return record("response", number, at, {"Content-Type": "application/http; msgtype=response", "WARC-Target-URI": url},
+                  f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+
+
+def test_an_answer_that_was_kept_of_an_earlier_run_moves_no_visit(tmp_path):
+    """The cache of Google Trends gives an answer the time at which it was fetched, and the run goes on with its own."""
+    at, posts = MONDAY + timedelta(hours=9), posts_of(20)
+    run = (f"run-id: 20251201T090000Z-abcdef\r\nrun-started: {at:%Y-%m-%dT%H:%M:%SZ}\r\nasked-start: 2025-10-20\r\nasked-end: 2025-11-30\r\n"
+           "sources: google_trends tiktok\r\n").encode()
+    series = "https://trends.google.com/trends/api/widgetdata/multiline?hl=en-US&req=%7B%7D"
+    for number, kept_days in enumerate([0, 1, 7, 300]):
+        folder = study(tmp_path / f"{number}", ["six"])
+        kept_at = at - timedelta(days=kept_days)
+        (folder / "r.warc.gz").write_bytes(b"".join([
+            record("warcinfo", 0, at, {"Content-Type": "application/warc-fields"}, run),
+            response(1, kept_at, series, b"{}", "application/json"),
+            record("metadata", 2, kept_at, {"Content-Type": "application/warc-fields", "WARC-Target-URI": series,
+                                            "WARC-Concurrent-To": "<urn:uuid:00000000-0000-4000-8000-000000000001>"},
+                   b"source: google_trends\r\nattempts: 0\r\nkept-from: cache\r\n"),
+            response(3, at, "https://www.tiktok.com/@six", tiktok_profile("six", 300).encode(), "text/html"),
+            response(4, at, "https://www.tiktok.com/api/post/item_list/?cursor=0&secUid=1", json.dumps(tiktok_piece("six", posts, "1", True)).encode(),
+                     "application/json"),
+            record("request", 5, at, {"Content-Type": "application/http; msgtype=request", "WARC-Concurrent-To": "<urn:uuid:00000000-0000-4000-8000-000000000004>",
+                                      "WARC-Target-URI": "https://www.tiktok.com/api/post/item_list/?cursor=0&secUid=1"},
+                   b"GET / HTTP/1.1\r\nReferer: https://www.tiktok.com/@six\r\n\r\n")]))
+        cells, said = panel_of(folder, "r.warc.gz")
+        assert "2025-11-24" in known_weeks(cells, "tt_posts"), (kept_days, cells, said)

@@ -106,6 +106,7 @@ std::optional<ErrorKind> category_named(const std::string& name) {
 
 void take_facts(std::map<std::string, std::string> facts, ArchivedPage& page) {
     page.source = facts["source"];
+    page.is_kept = !facts["kept-from"].empty();
     if (const auto cursor = facts.find("list-cursor"); cursor != facts.end()) {
         page.cursor = cursor->second;
     }
@@ -425,11 +426,11 @@ Result<HeardRuns> heard_runs(const std::vector<std::filesystem::path>& files,
         if (run.pages.empty()) {
             continue;
         }
-        const Instant first = std::ranges::min_element(run.pages, {}, &ArchivedPage::fetched_at)->fetched_at;
         if (key == foreign_key) {
             run.run.run_id = "archive";
             run.is_foreign = true;
         }
+        const Instant first = first_met(run);
         if (run.is_foreign || day_of(first) < day_of(run.run.scrape_run_at)) {
             run.run.scrape_run_at = first;  // a page is not seen before it was fetched, whatever its warcinfo says
         }

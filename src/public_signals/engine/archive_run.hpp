@@ -30,6 +30,7 @@ struct ArchivedPage {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string source;                // as the run noted it; empty where it did not
     std::optional<ErrorKind> failure;  // of the request
+    bool is_kept = false;              // an answer that the run had of an earlier one, with the time of that
     bool is_lost = false;              // the archive says that it was asked for, and has no answer to it
     std::optional<StoredBody> stored;  // where its body lies; nothing for pages that come from no file
     bool is_body_left = false;         // in the archive, for want of room: `whole_page` reads it
@@ -78,6 +79,9 @@ struct ArchivedRun {
     std::string geo;
     std::vector<ArchivedPage> pages;  // in file order
 };
+
+/// When the first page of a run was fetched; answers that an earlier run had fetched are older than their run.
+Instant first_met(const ArchivedRun& run);
 
 /// The runs of some archives, and which imports were taken back by one of a file that was put right.
 struct HeardRuns {

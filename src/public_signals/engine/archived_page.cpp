@@ -1,4 +1,7 @@
 // What a page out of an archive says by itself, before anything is extracted from it.
+#include <algorithm>
+#include <optional>
+
 #include "public_signals/engine/archive_run.hpp"
 
 namespace public_signals::inline engine {
@@ -37,6 +40,16 @@ std::optional<PageState> state_without_answer(const ArchivedPage& page) {
         return std::nullopt;
     }
     return state_of_failure(*page.failure);
+}
+
+Instant first_met(const ArchivedRun& run) {
+    std::optional<Instant> first;
+    for (const ArchivedPage& page : run.pages) {
+        if (!page.is_kept) {
+            first = std::min(first.value_or(page.fetched_at), page.fetched_at);
+        }
+    }
+    return first.value_or(run.is_foreign ? run.pages.front().fetched_at : run.run.scrape_run_at);
 }
 
 }  // namespace public_signals::inline engine
