@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* weekly_keys_file = "weekly_asked.json";
-constexpr const char* all_shows_key = "--all-shows";  // beside the keys of shows.yaml
+constexpr const char* all_shows_key = "--all-shows";  // beside the settings of shows.yaml
 
 fs::path noted_file(const fs::path& root, const std::string& digest) {
     return root / "data" / "cache" / "asked" / (digest + ".json");
@@ -45,7 +45,7 @@ std::optional<WeeklyAsked> weekly_asked(const fs::path& folder) {
     if (!keys) {
         return std::nullopt;
     }
-    const bool all_shows = keys->erase(all_shows_key) > 0;
+    const bool all_shows = keys->settings.erase(all_shows_key) > 0;
     return WeeklyAsked{std::move(*keys), all_shows};
 }
 
@@ -57,7 +57,7 @@ Result<void> note_weekly_asked(const Study* study, bool all_shows, const fs::pat
     }
     AskedKeys keys = asked_keys(*study);
     if (all_shows) {
-        keys[all_shows_key] = "true";
+        keys.settings[all_shows_key] = "true";
     }
     return write_asked_keys(keys, folder / weekly_keys_file);
 }

@@ -17,31 +17,59 @@ namespace {
 
 constexpr std::size_t most_changes = 3;
 
+/// A list whatever its order: as JSON, so that no name of it is taken for two.
 std::string in_order(std::vector<std::string> names) {
     std::ranges::sort(names);
-    return fmt::format("{}", fmt::join(names, ", "));
+    return Json(names).dump();
 }
 
-std::string shown_or_none(const AskedKeys& keys, const std::string& key) {
+std::string shown_or_none(const KeyValues& keys, const std::string& key) {
     const auto found = keys.find(key);
     return found == keys.end() ? "(none)" : found->second.empty() ? "\"\"" : found->second;
 }
 
-std::string show_key_of(const std::string& show) {
-    return "show " + show;
+/// The names that either map has.
+template <class Map>
+std::set<std::string> names_of_both(const Map& one, const Map& other) {
+    std::set<std::string> names;
+    for (const Map* map : {&one, &other}) {
+        for (const auto& [name, value] : *map) {
+            names.insert(name);
+        }
+    }
+    return names;
 }
 
-/// A show that came or went is one change, not one of each of its keys.
-bool is_of_another_show(const std::string& key, const AskedKeys& keys) {
-    const auto of = key.find(" of ");
-    return of != std::string::npos && !keys.contains(show_key_of(key.substr(of + 4)));
+void add_changes(const KeyValues& then, const KeyValues& now, const std::string& whose,
+                 std::vector<std::string>& changes) {
+    for (const std::string& key : names_of_both(then, now)) {
+        const auto before = then.find(key);
+        const auto after = now.find(key);
+        if (before == then.end() || after == now.end() || before->second != after->second) {
+            changes.push_back(
+                fmt::format("{}{}: {} -> {}", key, whose, shown_or_none(then, key), shown_or_none(now, key)));
+        }
+    }
+}
+
+Json to_json(const AskedKeys& keys) {
+    return {{"settings", keys.settings}, {"shows", keys.shows}};
+}
+
+KeyValues values_of(const json::Value& object) {
+    KeyValues values;
+    for (const auto& [key, value] : object.members()) {
+        values.emplace(std::string(key), value.string().value_or(""));
+    }
+    return values;
 }
 
 }  // namespace
 
 AskedKeys asked_keys(const Study& study) {
     const Settings& settings = study.settings;
-    AskedKeys keys = {
+    AskedKeys keys;
+    keys.settings = {
         {"settings.geo", settings.geo},
         {"settings.gt.base_start", settings.gt.base_start ? format_day(*settings.gt.base_start) : ""},
         {"settings.gt.scale", name_of(settings.gt.scale)},
@@ -54,19 +82,22 @@ AskedKeys asked_keys(const Study& study) {
         {"settings.panel.extensions", in_order(settings.panel.extensions)},
     };
     for (const Show& show : study.shows) {
+        KeyValues& of_show = keys.shows[show.name];
         const auto add = [&](std::string_view key, const std::string& value) {
             if (!value.empty()) {
-                keys.emplace(fmt::format("{} of {}", key, show.name), value);
+                of_show.emplace(key, value);
             }
         };
-        keys.emplace(show_key_of(show.name), "");
-        add("google_queries", in_order(show.google_queries));
+        const auto add_list = [&](std::string_view key, const std::vector<std::string>& names) {
+            add(key, names.empty() ? "" : in_order(names));
+        };
+        add_list("google_queries", show.google_queries);
         if (show.gt_geo) {
-            keys.emplace("gt_geo of " + show.name, *show.gt_geo);
+            of_show.emplace("gt_geo", *show.gt_geo);
         }
         add("wikipedia_title", show.wikipedia_title);
         add("wikidata_id", show.wikidata_id);
-        add("wikipedia_extra_titles", in_order(show.wikipedia_extra_titles));
+        add_list("wikipedia_extra_titles", show.wikipedia_extra_titles);
         for (const auto& [source, handle] : show.handles) {
             add(facts_of(source).show_key, handle);
         }
@@ -75,52 +106,45 @@ AskedKeys asked_keys(const Study& study) {
 }
 
 std::string digest_of(const AskedKeys& keys) {
-    return sha256_hex(Json(keys).dump()).substr(0, 16);
+    return sha256_hex(to_json(keys).dump()).substr(0, 16);
 }
 
 std::string changes_text(const AskedKeys& then, const AskedKeys& now) {
-    std::set<std::string> names;
-    for (const AskedKeys* keys : {&then, &now}) {
-        for (const auto& [key, value] : *keys) {
-            const auto before = then.find(key);
-            const auto after = now.find(key);
-            if (before == then.end() || after == now.end() || before->second != after->second) {
-                names.insert(key);
-            }
+    std::vector<std::string> changes;
+    add_changes(then.settings, now.settings, "", changes);
+    for (const std::string& show : names_of_both(then.shows, now.shows)) {
+        const auto before = then.shows.find(show);
+        const auto after = now.shows.find(show);
+        if (before == then.shows.end() || after == now.shows.end()) {
+            changes.push_back(fmt::format("show {} {}", show, before == then.shows.end() ? "is new" : "is gone"));
+        } else {
+            add_changes(before->second, after->second, " of " + show, changes);
         }
     }
-    std::erase_if(names, [&](const std::string& key) {
-        return is_of_another_show(key, then) || is_of_another_show(key, now);
-    });
-    std::string text;
-    std::size_t told = 0;
-    for (const std::string& key : names) {
-        if (told++ == most_changes) {
-            return text + fmt::format("; and {} more", names.size() - most_changes);
-        }
-        const bool is_show = key.starts_with("show ");
-        text += text.empty() ? "" : "; ";
-        text += is_show ? fmt::format("{} {}", key, now.contains(key) ? "is new" : "is gone")
-                        : fmt::format("{}: {} -> {}", key, shown_or_none(then, key), shown_or_none(now, key));
+    const std::size_t told = std::min(changes.size(), most_changes);
+    std::string text = fmt::format("{}", fmt::join(changes.begin(), changes.begin() + told, "; "));
+    if (told < changes.size()) {
+        text += fmt::format("; and {} more", changes.size() - told);
     }
     return text;
 }
 
 Result<void> write_asked_keys(const AskedKeys& keys, const std::filesystem::path& file) {
-    return write_file(file, Json(keys).dump(1) + "\n");
+    return write_file(file, to_json(keys).dump(1) + "\n");
 }
 
 std::optional<AskedKeys> read_asked_keys(const std::filesystem::path& file) {
     const auto text = read_file(file);
     const auto document = text ? json::parse(*text) : Result<json::Document>(invalid("none"));
-    if (!document || !document->root().is_object()) {
+    if (!document || !document->root().get("settings").is_object()) {
         return std::nullopt;
     }
     AskedKeys keys;
-    for (const auto& [key, value] : document->root().members()) {
-        keys.emplace(std::string(key), value.string().value_or(""));
+    keys.settings = values_of(document->root().get("settings"));
+    for (const auto& [show, values] : document->root().get("shows").members()) {
+        keys.shows.emplace(std::string(show), values_of(values));
     }
-    return keys.empty() ? std::nullopt : std::optional(std::move(keys));
+    return keys;
 }
 
 }  // namespace public_signals::inline study

@@ -12,8 +12,14 @@
 
 namespace public_signals::inline study {
 
-/// A value by where it stands: `settings.geo`, `tiktok_handle of Six: The Musical`; a show's own key has no value.
-using AskedKeys = std::map<std::string, std::string>;
+using KeyValues = std::map<std::string, std::string>;
+
+struct AskedKeys {
+    KeyValues settings;                      // by where they stand: `settings.geo`
+    std::map<std::string, KeyValues> shows;  // by name
+
+    bool operator==(const AskedKeys&) const = default;
+};
 AskedKeys asked_keys(const Study& study);
 
 /// The same for shows.yaml whose keys are the same, whatever the order of shows and queries.
