@@ -115,7 +115,7 @@ struct PostsRow {
 };
 
 /// Whether a file says what it is. Unsaid: by its shape it may be, and may as well be something else.
-enum class Told : std::uint8_t { No, Unsaid, Yes };
+enum class ToldSource : std::uint8_t { No, Unsaid, Yes };
 
 using SeriesTracer = std::function<SeriesEvidence(Week week, std::string_view column)>;
 
@@ -163,7 +163,7 @@ struct SeriesRow {
     std::vector<std::string> (*not_brought)(const std::vector<std::string>& urls, const Study& study) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader. A study,
     /// which may be null, has the names by which a table may be of two sources.
-    Told (*told_as_download)(std::string_view bytes, const Study* study) = nullptr;
+    ToldSource (*told_as_download)(std::string_view bytes, const Study* study) = nullptr;
     Result<import::ImportedFile> (*read_download)(const std::string& name, const std::string& bytes,
                                                   const import::ImportHints& hints) = nullptr;
     /// Writes what belongs beside the weekly file. May be null.

@@ -60,11 +60,11 @@ struct DownloadedFrom {
 std::optional<DownloadedFrom> downloaded_from(std::string_view bytes, const ImportHints& hints) {
     std::optional<DownloadedFrom> from;
     for (const Source source : sources_of_downloads()) {
-        const Told told = row_of(source).series->told_as_download(bytes, hints.study);
-        if (told == Told::Unsaid) {
+        const ToldSource told = row_of(source).series->told_as_download(bytes, hints.study);
+        if (told == ToldSource::Unsaid) {
             return DownloadedFrom{source, false};
         }
-        if (told == Told::Yes && !from) {
+        if (told == ToldSource::Yes && !from) {
             from = DownloadedFrom{source};
         }
     }

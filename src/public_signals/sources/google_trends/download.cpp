@@ -173,16 +173,15 @@ Result<bool> partial_in(std::string_view cell, const std::string& place) {
 
 bool asks_query(const Study* study, const std::string& term) {
     return study != nullptr && std::ranges::any_of(study->shows, [&](const Show& show) {
-               return std::ranges::any_of(show.google_queries, [&](const std::string& query) {
-                   return query_key(query) == query_key(term);
-               });
+               return std::ranges::any_of(
+                   show.google_queries, [&](const std::string& query) { return query_key(query) == query_key(term); });
            });
 }
 
 /// What the rows of a table are by their first cells, where all others are values of Google Trends.
-enum class Shape : std::uint8_t { Other, Days, Apart };
+enum class TrendsTableShape : std::uint8_t { Other, Days, Apart };
 
-Shape shape_of(std::string_view bytes, const Head& head) {
+TrendsTableShape shape_of(std::string_view bytes, const Head& head) {
     const std::vector<std::string> lines = lines_of(bytes, bytes.size());
     std::vector<Day> days;
     bool is_apart = false;
@@ -196,45 +195,45 @@ Shape shape_of(std::string_view bytes, const Head& head) {
         if (row.size() != head.header.size() || (!day && !is_apart) ||
             !std::all_of(row.begin() + 1, row.end(),
                          [](const std::string& cell) { return point_in(cell, Day()).has_value(); })) {
-            return Shape::Other;
+            return TrendsTableShape::Other;
         }
         if (day) {
             days.push_back(*day);
         }
     }
     if (days.empty() && !is_apart) {
-        return Shape::Other;
+        return TrendsTableShape::Other;
     }
     const bool is_one = days.size() > 1 && std::chrono::abs(days[1] - days[0]) == std::chrono::days(1);
-    return is_one ? Shape::Days : Shape::Apart;
+    return is_one ? TrendsTableShape::Days : TrendsTableShape::Apart;
 }
 
 }  // namespace
 }  // namespace trends_table
 
-Told told_as_trends(std::string_view bytes, const Study* study) {
+ToldSource told_as_trends(std::string_view bytes, const Study* study) {
     using namespace trends_table;
     const auto head = head_of(bytes);
     if (!head) {
-        return Told::No;
+        return ToldSource::No;
     }
     const bool has_place = head->header.size() >= 2 && head->header[1].find(": (") != std::string::npos;
     if (head->is_related || has_place || std::ranges::any_of(head->header, says_partial)) {
-        return Told::Yes;
+        return ToldSource::Yes;
     }
     // The interface of 2026 names no category and no place.
     const std::string first = folded(head->header.front());
-    const Shape shape = shape_of(bytes, *head);
-    if (shape == Shape::Other || (first == "time" && head->category.empty())) {
-        return shape == Shape::Other ? Told::No : Told::Yes;
+    const TrendsTableShape shape = shape_of(bytes, *head);
+    if (shape == TrendsTableShape::Other || (first == "time" && head->category.empty())) {
+        return shape == TrendsTableShape::Other ? ToldSource::No : ToldSource::Yes;
     }
     if (head->header.front() == "Date") {  // as Pageviews Analysis writes it, and people do
         return std::any_of(head->header.begin() + 1, head->header.end(),
                            [&](const std::string& term) { return asks_query(study, term); })
-                   ? Told::Unsaid
-                   : Told::No;
+                   ? ToldSource::Unsaid
+                   : ToldSource::No;
     }
-    return first == "date" || shape == Shape::Days ? Told::Unsaid : Told::Yes;
+    return first == "date" || shape == TrendsTableShape::Days ? ToldSource::Unsaid : ToldSource::Yes;
 }
 
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes) {

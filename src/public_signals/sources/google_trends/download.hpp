@@ -37,7 +37,7 @@ struct DownloadedInterest {
 
 /// Whether a text is a table of interest over time or by region, or of related queries. Without a place, a category or
 /// `isPartial`, days with numbers up to 100 may as well be views: the header decides where it can.
-Told told_as_trends(std::string_view bytes, const Study* study);
+ToldSource told_as_trends(std::string_view bytes, const Study* study);
 /// What the table says. Months, hours, regions and related queries are InvalidInput errors by their names.
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes);
 /// The same as points, one value a term.

@@ -24,7 +24,7 @@ namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
-    if (told_as_trends(page.body, nullptr) != Told::No) {
+    if (told_as_trends(page.body, nullptr) != ToldSource::No) {
         return extract_json(file, extract_download(file, page.body));
     }
     return extract_json(file, extract_interest(page));

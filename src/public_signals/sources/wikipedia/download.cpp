@@ -198,17 +198,17 @@ bool is_article_of(const Show& show, const std::string& title) {
 }  // namespace
 }  // namespace views_table
 
-Told told_as_views(std::string_view bytes, const Study*) {
+ToldSource told_as_views(std::string_view bytes, const Study*) {
     using namespace views_table;
     if (bytes.starts_with('[')) {
-        return is_views_json(bytes) ? Told::Yes : Told::No;
+        return is_views_json(bytes) ? ToldSource::Yes : ToldSource::No;
     }
     const std::string_view header = bytes.substr(0, bytes.find('\n'));
     const auto table = CsvTable::parse(std::string(bytes.substr(0, bytes.find('\n', header.size() + 1))), "");
     if (!table || table->header().size() < 2 || folded(table->header().front()) != "date" || table->row_count() != 1) {
-        return Told::No;
+        return ToldSource::No;
     }
-    return looks_like_a_day(table->cell(0, 0)) ? Told::Yes : Told::No;
+    return looks_like_a_day(table->cell(0, 0)) ? ToldSource::Yes : ToldSource::No;
 }
 
 Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes,

@@ -10,7 +10,7 @@
 namespace public_signals::inline sources {
 
 /// Whether a text is such a table: one that begins with `date` and days.
-Told told_as_views(std::string_view bytes, const Study* study);
+ToldSource told_as_views(std::string_view bytes, const Study* study);
 /// Each article as the answers that the API would have given. A cell that is missing is a day that was not asked: two
 /// answers enclose it. A cell of 0 is a day that was left out: the tool writes it for those. Platform and agent stand
 /// in the file's name alone: all access and `--agent` are taken.
