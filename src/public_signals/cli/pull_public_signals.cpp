@@ -264,8 +264,8 @@ Result<Replayed> pull(const PullOptions& options) {
     const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
     asked.beside = archives_beside(place.workspace.root, data_of(place), files);
     Replayed replayed = TRY(replay(files, place.study, place.rules, asked));
-    const bool has_weeks = fs::is_directory(place.output.path / "weekly");
-    if (replayed.targets.empty() && !has_weeks) {
+    std::error_code ignored;
+    if (replayed.targets.empty() && !fs::is_directory(place.output.path / "weekly", ignored)) {
         return replayed;
     }
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
