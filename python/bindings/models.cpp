@@ -120,8 +120,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
     const Json json = value_or_raise(without_gil([&]() -> Result<Json> {
         const FrameSeries series = TRY(FrameSeries::of(*table, regression.entity, regression.time));
         const Transformed form = TRY(transformed(series.columns(), names_to_transform(regression), regression));
-        BoundFit fit =
-            TRY(fitted(form.columns, regression, diagnostics ? RawPredictor::Kept : RawPredictor::Left));
+        BoundFit fit = TRY(fitted(form.columns, regression, diagnostics ? RawPredictor::Kept : RawPredictor::Left));
         if (bootstrap) {
             fit.estimate.rest_on_bootstrap();
         }

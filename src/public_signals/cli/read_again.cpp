@@ -228,8 +228,7 @@ Result<bool> read_again(const PullOptions& options, const PullPlace& place, cons
 Result<Unread> unread_here(const Workspace& workspace) {
     Unread unread;
     Study study = TRY(read_study(workspace.config));
-    const PullPlace place{
-        workspace, std::move(study), TRY(shipped_rules()), {workspace.root / "data", "data"}};
+    const PullPlace place{workspace, std::move(study), TRY(shipped_rules()), {workspace.root / "data", "data"}};
     const RowReadings readings = readings_of(place);
     const std::string keys = keys_of(place.study);
     std::error_code ignored;
@@ -238,8 +237,7 @@ Result<Unread> unread_here(const Workspace& workspace) {
     const auto archives = TRY(archives_by_run(place));
     for (const Run& run : has_raw ? TRY(read_runs(file)) : std::vector<Run>()) {
         const auto known = readings.find(row_name(run));
-        unread.runs +=
-            archives.contains(run.run_id) && known != readings.end() && known->second.keys != keys ? 1 : 0;
+        unread.runs += archives.contains(run.run_id) && known != readings.end() && known->second.keys != keys ? 1 : 0;
     }
     if (has_raw && !fs::exists(data_of(place) / "ledger.sqlite3", ignored)) {
         return unread;  // nothing says which archives were read

@@ -272,15 +272,15 @@ std::string effects_text(const Regression& regression) {
 }
 
 std::string regressions_text(const ModelRun& run) {
-    const auto [fewest, most] = std::ranges::minmax(
-        run.results, {}, [](const PredictorResult& result) { return result.estimate.n_obs; });
+    const auto [fewest, most] =
+        std::ranges::minmax(run.results, {}, [](const PredictorResult& result) { return result.estimate.n_obs; });
     const auto number = [](std::size_t rows) { return grouped_number(static_cast<double>(rows)); };
     const std::string least = number(fewest.estimate.n_obs);
     const std::string largest = number(most.estimate.n_obs);
-    return fmt::format("{} one predictor; {}{} of {} rows",
-                       run.results.size() == 1 ? "1 regression with"
-                                               : fmt::format("{} regressions, each with", run.results.size()),
-                       least, least == largest ? "" : " to " + largest, number(run.rows));
+    return fmt::format(
+        "{} one predictor; {}{} of {} rows",
+        run.results.size() == 1 ? "1 regression with" : fmt::format("{} regressions, each with", run.results.size()),
+        least, least == largest ? "" : " to " + largest, number(run.rows));
 }
 
 std::vector<std::string> persistence_sentences(const ModelRun& run) {
@@ -400,10 +400,9 @@ std::string sentence_of(const EventStudy& study) {
 
 std::string text_of(const StoredModelRun& stored, std::size_t width) {
     const ModelRun& run = stored.run;
-    std::string text =
-        fmt::format("{}: {} of {}; within {}{}; standard errors: {}{}\n\n", run.regression.outcome,
-                    regressions_text(run), stored.source.input_file, effects_text(run.regression),
-                    controls_text(run.regression), vcov_word(run.regression), form_text(run.regression));
+    std::string text = fmt::format("{}: {} of {}; within {}{}; standard errors: {}{}\n\n", run.regression.outcome,
+                                   regressions_text(run), stored.source.input_file, effects_text(run.regression),
+                                   controls_text(run.regression), vcov_word(run.regression), form_text(run.regression));
     for (const PredictorResult& result : run.results) {
         text += sentence_of(result, run) + "\n";
     }

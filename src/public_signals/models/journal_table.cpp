@@ -315,9 +315,10 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
     rows.add_to_csv("unit", [](const JournalColumn& c) { return c.unit; });
     rows.add_unless_common("Standard errors", "vcov", [](const JournalColumn& c) { return c.vcov; });
     rows.add_unless_common("p and interval", "rests_on", column_rests_on);
-    rows.add_unless_common("Confidence intervals", "interval_percent", [](const JournalColumn& c) {
-        return c.alpha ? fmt::format("{:g}", 100 * (1 - *c.alpha)) : std::string();
-    }, " %");
+    rows.add_unless_common(
+        "Confidence intervals", "interval_percent",
+        [](const JournalColumn& c) { return c.alpha ? fmt::format("{:g}", 100 * (1 - *c.alpha)) : std::string(); },
+        " %");
     const auto whole = [](std::int64_t value) { return grouped_number(static_cast<double>(value)); };
     rows.add_numbers(
         "Rows", "n_obs", [](const JournalColumn& c) { return std::optional(static_cast<std::int64_t>(c.n_obs)); },
@@ -348,9 +349,9 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
     const auto vcov = common<std::string>(columns, [](const JournalColumn& c) { return c.vcov; });
     const auto rests = common<std::string>(columns, column_rests_on);
     const auto form = common<std::string>(columns, [](const JournalColumn& c) { return c.form; });
-    std::string text =
-        fmt::format("Coefficient, (standard error{}), [{}confidence interval], p. ", vcov && !vcov->empty() ? ": " + *vcov : "",
-                    alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
+    std::string text = fmt::format("Coefficient, (standard error{}), [{}confidence interval], p. ",
+                                   vcov && !vcov->empty() ? ": " + *vcov : "",
+                                   alpha && *alpha ? fmt::format("{:g} % ", 100 * (1 - **alpha)) : "");
     const std::string marks = mark_note(any_marked(columns));
     if (rests) {
         text += *rests == "t" ? "p and interval are those of t. "

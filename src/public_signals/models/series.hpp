@@ -17,15 +17,16 @@ struct Texts {
     const void* source = nullptr;
     std::string_view (*text_at)(const void* source, std::size_t row) = nullptr;
     std::size_t rows = 0;
-    // Where the texts lie end to end, which is read without a call: row r has the bytes from begins[r] to begins[r + 1].
+    // Where the texts lie end to end, which is read without a call: row r has the bytes from begins[r] to begins[r +
+    // 1].
     const std::int64_t* begins = nullptr;
     const char* bytes = nullptr;
 
     std::size_t size() const { return rows; }
     std::string_view operator[](std::size_t row) const {
-        return begins == nullptr ? text_at(source, row)
-                                 : std::string_view(bytes + begins[row],
-                                                    static_cast<std::size_t>(begins[row + 1] - begins[row]));
+        return begins == nullptr
+                   ? text_at(source, row)
+                   : std::string_view(bytes + begins[row], static_cast<std::size_t>(begins[row + 1] - begins[row]));
     }
 };
 

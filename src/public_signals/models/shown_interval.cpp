@@ -208,7 +208,8 @@ std::string interval_caption(const ModelRun& run) {
     const std::string weights = any_webb ? weights_of(least, most) : "";
     const std::string method =
         rests_on(bootstrap_in_words(run.regression), weights, bootstrapped > 0, bootstrapped < run.results.size());
-    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(run.regression), method, any_with_cr3 ? also_cr3 : "",
+    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(run.regression), method,
+                       any_with_cr3 ? also_cr3 : "",
                        clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
                        form_text(run.regression));
 }
@@ -230,8 +231,8 @@ std::string interval_caption(std::span<const EventStudy> studies, const Regressi
         return std::ranges::any_of(study.bootstraps,
                                    [](const auto& bootstrap) { return bootstrap && bootstrap->with_cr3; });
     });
-    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(regression), method, any_with_cr3 ? also_cr3 : "",
-                       clusters_by(regression, least, most), form_text(regression));
+    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(regression), method,
+                       any_with_cr3 ? also_cr3 : "", clusters_by(regression, least, most), form_text(regression));
 }
 
 }  // namespace public_signals::inline models

@@ -26,7 +26,7 @@ struct Panel {
     std::vector<Week> week;
     std::vector<Column> columns;
     std::optional<int> count_age = {};  // days after posting at which counts were taken; empty: at their last reading
-    std::string asked = {};                // digest of what shows.yaml asked when it was made; empty: nothing says it
+    std::string asked = {};             // digest of what shows.yaml asked when it was made; empty: nothing says it
 
     std::size_t row_count() const { return week.size(); }
     /// The column of that name, or nullptr.

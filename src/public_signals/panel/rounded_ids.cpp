@@ -51,10 +51,10 @@ LooksRounded looks_rounded(std::uint64_t number) {
     const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(held)));
     const double odds = odds_of_float[bits - 53];
     const bool has_17_digits_and_zeros = has_18_digits ? number % 10 == 0 : number % 100 == 0;
-    return {.so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0,
-                   static_cast<std::uint64_t>(held) == number,
-                   has_17_digits_and_zeros && is_shortest_and_zeros(number, held)},
-            .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
+    return {
+        .so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0, static_cast<std::uint64_t>(held) == number,
+               has_17_digits_and_zeros && is_shortest_and_zeros(number, held)},
+        .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
 }
 
 constexpr double chance_that_is_none = 1e-5;

@@ -139,7 +139,8 @@ Json to_json(const ImpossibleCount& count) {
             {"week_start", format_week(count.week)},
             {"column", repaired_utf8(count.column)},
             {"value", std::visit([](auto value) { return Json(value); }, count.value)},
-            {"beside", text_or_null(count.beside)},  {"beside_value", or_null(count.beside_value)}};
+            {"beside", text_or_null(count.beside)},
+            {"beside_value", or_null(count.beside_value)}};
 }
 
 Json to_json(const ReadLate& seen) {

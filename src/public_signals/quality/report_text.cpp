@@ -269,9 +269,8 @@ class Summary {
                  format_week(of_import->week));
             line("            import whole ones, or those again without --complete, and they are unknown");
         }
-        const auto page = std::ranges::find_if(m_report.parser_breaks, [&](const ParserBreak& found) {
-            return of_pages(found) && !found.of_import;
-        });
+        const auto page = std::ranges::find_if(
+            m_report.parser_breaks, [&](const ParserBreak& found) { return of_pages(found) && !found.of_import; });
         if (page != m_report.parser_breaks.end()) {
             line("  broken weeks: public-signals doctor {} --apply, then public-signals", page->source);
             line("                pull --offline, which reads every archive again, and panel");

@@ -87,11 +87,11 @@ void add_impossible_reasons(const ValidationReport& report, std::vector<std::str
 
 void add_zero_reasons(const ValidationReport& report, std::vector<std::string>& reasons) {
     for (const ZeroColumn& zeros : report.zero_columns) {
-        reasons.push_back(fmt::format("{}: {} is 0 in every week of {}{} ({}): it was read without its numbers, or the "
-                                      "file holds none",
-                                      zeros.source, zeros.column, counted(zeros.shows, "show"),
-                                      zeros.with_posts ? " in which there are posts" : "",
-                                      counted(zeros.weeks, "show-week")));
+        reasons.push_back(
+            fmt::format("{}: {} is 0 in every week of {}{} ({}): it was read without its numbers, or the "
+                        "file holds none",
+                        zeros.source, zeros.column, counted(zeros.shows, "show"),
+                        zeros.with_posts ? " in which there are posts" : "", counted(zeros.weeks, "show-week")));
     }
 }
 

@@ -46,7 +46,8 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
     axis.low = 0;
     page.add(
         "<figure class=\"coefs\"><figcaption>Mean absolute error over forecasts by horizon and rival, in units of {}; "
-        "each horizon has one sample for all its rivals; the axis runs from {} to {}; the upright line is AR</figcaption>\n",
+        "each horizon has one sample for all its rivals; the axis runs from {} to {}; the upright line is "
+        "AR</figcaption>\n",
         run.request.outcome, short_number(axis.low), short_number(axis.high));
     for (const HorizonResult& horizon : run.horizons) {
         const auto ar = std::ranges::find(horizon.rivals, RivalKind::Ar,

@@ -120,7 +120,8 @@ TEST(PostFields, TheStreamOfReadingsSaysWhatTheRowsSay) {
 
 TEST(HashtagCells, AListReadInPlaceIsTheListThatJsonSays) {
     std::mt19937_64 chance(4);
-    constexpr std::array parts = {"\"", "\"", "\"", ",", ",", "[", "]", "a", "b c", "\xC3\xA9", "\xC3", "\\n", "\n", " "};
+    constexpr std::array parts = {"\"", "\"",  "\"",       ",",    ",",   "[",  "]",
+                                  "a",  "b c", "\xC3\xA9", "\xC3", "\\n", "\n", " "};
     int lists = 0;
     for (int round = 0; round < 100'000; ++round) {
         std::string cell = "[";
@@ -138,7 +139,8 @@ TEST(HashtagCells, AListReadInPlaceIsTheListThatJsonSays) {
             HashtagCell tags;
             ASSERT_EQ(tags.read(text), is_list) << text.text;
             if (is_list) {
-                ASSERT_TRUE(std::ranges::equal(tags.tags(), expected.value_or(std::vector<std::string>{}))) << text.text;
+                ASSERT_TRUE(std::ranges::equal(tags.tags(), expected.value_or(std::vector<std::string>{})))
+                    << text.text;
             }
         }
         lists += is_list ? 1 : 0;

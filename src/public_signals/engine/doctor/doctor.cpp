@@ -116,7 +116,8 @@ Break break_of(PageKind kind, const SortedPages& pages, const LayoutRule* old, c
 std::vector<BadPage> studied(const SortedPages& pages) {
     std::vector<BadPage> bad;
     for (auto page = pages.bad.rbegin(); page != pages.bad.rend() && bad.size() < most_studied; ++page) {
-        bad.push_back({std::make_shared<const Page>((*page)->page()), post_id_of(**page), (*page)->archived->fetched_at});
+        bad.push_back(
+            {std::make_shared<const Page>((*page)->page()), post_id_of(**page), (*page)->archived->fetched_at});
     }
     return bad;
 }

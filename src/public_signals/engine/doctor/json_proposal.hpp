@@ -1,8 +1,8 @@
 // From pages that a layout no longer reads to a layout that does, where their posts are in JSON.
 #pragma once
 
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 

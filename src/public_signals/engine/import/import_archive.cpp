@@ -104,8 +104,8 @@ std::vector<ArchiveDraft> drafts_of(const std::vector<std::pair<std::string, Imp
                              .asked = {visited.day, visited.day},
                              .what = file.what};
             }
-            const std::string served = (page.date.empty() ? "" : "\nDate: " + page.date) +
-                                       (age_in(page.age) ? "\nAge: " + page.age : "");
+            const std::string served =
+                (page.date.empty() ? "" : "\nDate: " + page.date) + (age_in(page.age) ? "\nAge: " + page.age : "");
             draft.digest = sha256_hex(draft.digest + warc::warc_date(page.at) + " " + without_statement(page.url) +
                                       served + "\n" + page.body);
             draft.pages.push_back(&page);

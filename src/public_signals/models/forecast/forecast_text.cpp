@@ -204,8 +204,8 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
                                : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;
-    const std::string errors = fmt::format("mean absolute error of an origin {} with, {} without", number_text(mean_error(result)),
-                                           number_text(mean_error(*ar)));
+    const std::string errors = fmt::format("mean absolute error of an origin {} with, {} without",
+                                           number_text(mean_error(result)), number_text(mean_error(*ar)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
@@ -238,8 +238,9 @@ std::string plain_sentence(const ForecastRun& run) {
         const RivalResult* const plain = ar != nullptr ? better_plain(horizon, mean_error(*ar)) : nullptr;
         if (plain != nullptr) {
             text += fmt::format("{}{} at {} ({} against {})",
-                                text.empty() ? "better than AR without any regression, by the mean absolute error of an origin: "
-                                             : ", ",
+                                text.empty()
+                                    ? "better than AR without any regression, by the mean absolute error of an origin: "
+                                    : ", ",
                                 plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
                                 number_text(mean_error(*plain)), number_text(mean_error(*ar)));
         }

@@ -170,8 +170,8 @@ ExtractedViews views_answer(const ArchivedPage& page) {
     return with_body(page, [](const Page& whole) { return extract_views(whole); });
 }
 
-/// The days of which an answer says anything. One that a cache kept leaves out, beside those without views, what was not
-/// loaded when it was made.
+/// The days of which an answer says anything. One that a cache kept leaves out, beside those without views, what was
+/// not loaded when it was made.
 std::vector<Day> days_told(const DateRange& asked, const ExtractedViews& answer, const ArchivedPage& page,
                            std::chrono::milliseconds clock_ahead) {
     const Day settled = is_from_cache(page, clock_ahead)
