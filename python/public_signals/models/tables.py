@@ -7,7 +7,7 @@ Examples
 >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3,
 ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
 >>> table = regression_table([fit_ols_fe(df, "gross", "views")], labels={"views": "Views"})
->>> table.cells[2]
+>>> table.cells[3]
 ['Views', '2.197']
 """
 
@@ -153,8 +153,8 @@ def regression_table(
     ...     print(row)
     ['', 'weeks out', 'weeks in']
     ['Outcome', 'gross', 'gross']
+    ['Coefficient is', 'units for one more', 'units for one more']
     ['views', '2.197**', '2.309**']
-    ['', '(0.2267)', '(0.2242)']
     """
     named, listed = _listed(results)
     for result in listed:
