@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from public_signals import Error
+from public_signals.common.timebins import to_week_start
 from public_signals.models.figures import write_figure
 from public_signals.models.lagged_causality import EventStudy, Fit, event_study, fit_ols_fe
 from public_signals.models.tables import Table, describe, regression_table
@@ -87,7 +88,7 @@ def read_awards(file: Path, award: str) -> pd.DataFrame:
 
 
 def winners_of(rows: pd.DataFrame, awards: pd.DataFrame, file: Path) -> tuple[pd.Series, list[str]]:
-    """The first whole week after the ceremony of each run that won, and who won without playing then."""
+    """The week of the day after the ceremony, for each run that won, and who won without playing then."""
     since, away = {}, []
     for name, day, line in awards[["name", "day", "line"]].itertuples(index=False):
         own = rows[rows["name"] == name]
@@ -98,17 +99,16 @@ def winners_of(rows: pd.DataFrame, awards: pd.DataFrame, file: Path) -> tuple[pd
                 where=f"{file}:{line}",
                 help=f"did you mean '{near[0]}'?" if near else "write it as the grosses do",
             )
-        week = day - pd.Timedelta(days=day.day_of_week)  # of the ceremony: the curtain of that Sunday was up before it
-        playing = own[own["week_start"] == week]
+        playing = own[own["week_start"] == to_week_start(day)]
         if playing.empty:
             away.append(f"{name} ({day:%Y-%m-%d})")
-        else:
-            since[playing["show"].iloc[0]] = week + pd.Timedelta(weeks=1)
+        else:  # docs/calendar.md: an evening's event is dated by the day after it
+            since[playing["show"].iloc[0]] = to_week_start(day + pd.Timedelta(days=1))
     return pd.Series(since, dtype="datetime64[ns]"), away
 
 
 def panel_of(rows: pd.DataFrame, since: pd.Series, leads: int, lags: int) -> pd.DataFrame:
-    """The panel with `won` (1 from the week after the ceremony on), log_gross and log_age.
+    """The panel with `won` (1 from the week of the day after the ceremony on), log_gross and log_age.
 
     Whether a run has won is known in weeks that it doesn't play too: `leads` weeks behind its last and `lags` weeks
     before its first are added without a gross, so that a show which opened in April has its leads and lags in June.
@@ -129,6 +129,12 @@ def panel_of(rows: pd.DataFrame, since: pd.Series, leads: int, lags: int) -> pd.
     panel["log_age"] = np.log(age.where(age >= 0) + 1)
     panel["log_gross"] = np.log(panel["gross"])
     return panel
+
+
+def weeks_on_stage(panel: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each week from the first of a run to its last, those that the file lacks too: what shares of missing values are of."""
+    first, last = (panel["show"].map(rows.groupby("show")["week_start"].agg(end)) for end in ("min", "max"))
+    return panel[(panel["week_start"] >= first) & (panel["week_start"] <= last)]
 
 
 def percent(log_points: float | None) -> str:
@@ -152,7 +158,7 @@ def sentence_of(effect: Fit, winners: int) -> str:
     verdict = "so few clusters that no data could tell" if p is None else f"p {p:.3f}{owner}"
     return (
         f"after a win the gross is {percent(effect['coefficient'])} % higher than without it ({100 * (1 - effect['alpha']):g} % "
-        f"interval of {METHODS[effect['interval_method']]} {ends}; {verdict}); {winners} winners, {effect['n_clusters']} runs, "
+        f"interval of {METHODS[effect['interval_method']]} {ends}; {verdict}); {winners} winner{'' if winners == 1 else 's'}, {effect['n_clusters']} runs, "
         f"{effect['n_obs']:,} weeks, effective clusters {effect['effective_clusters']:.1f}. Within runs, net of common "
         "weeks and of a run's age: no experiment."
     )
@@ -218,13 +224,15 @@ def study_of(options: argparse.Namespace) -> None:
     table.write(folder / "tony_effect.md")
     for ending in ("tex", "csv"):
         table.write(folder / f"tony_effect.{ending}")
-    describe(panel[panel["gross"].notna()], ["gross", "won", "log_age"]).write(folder / "table_1.md")
+    on_stage = weeks_on_stage(panel, rows)
+    describe(on_stage, ["gross", "won", "log_age"]).write(folder / "table_1.md")
     write_figure(figure_of(study, options.award), folder / "tony_effect.svg")
     played = panel[["show", "week_start", "gross"]].merge(rows[["show", "week_start"]])
     played.to_csv(folder / "weeks.csv", index=False, date_format="%Y-%m-%d")
     print(table)
     print(sentence_of(effect, len(since)))
-    print(f"weeks without a gross: {int(rows['gross'].isna().sum())}, unknown and not zero")
+    print(f"weeks without a gross: {int(on_stage['gross'].isna().sum())} of {len(on_stage):,} from the first to the last of each run, "
+          f"unknown and not zero ({len(on_stage) - len(rows)} are not in the file)")
     if not inside.all():
         print(f"awards outside these weeks, left out: {int((~inside).sum())}")
     if away:

@@ -235,7 +235,7 @@ std::string fit_event_study(nb::handle frame, const nb::dict& options, const std
                           std::back_inserter(study.warnings));
         return study;
     }));
-    return to_json(study).dump();
+    return to_json(study, regression).dump();
 }
 
 std::string test_granger(nb::handle frame, const nb::dict& options, const std::string& predictor, int lags) {

@@ -105,9 +105,48 @@ def test_an_unreported_week_is_null_and_never_zero(made, tmp_path):
     done = tony_effect(folder)
     assert done.returncode == 0, done.stderr
     zeros = int((grosses["weekly_gross"] == 0).sum())
-    assert f"weeks without a gross: {zeros}, unknown" in done.stdout
+    assert f"weeks without a gross: {zeros} of {len(grosses):,} from the first to the last of each run, unknown" in done.stdout
     weeks = pd.read_csv(folder / "tony_effect" / "weeks.csv")
     assert weeks["gross"].isna().sum() == zeros and not (weeks["gross"] == 0).any() and len(weeks) == len(grosses)
+
+
+def test_the_share_missing_counts_weeks_without_a_gross_and_weeks_that_are_absent(made, tmp_path):
+    """Four invented files: Table 1, the printed count and what was taken away are one number."""
+    _, _, grosses, awards = made
+    for seed in range(4):
+        chance = np.random.default_rng(seed)
+        inner = grosses.groupby("show")["week_ending"].transform(lambda week: (week > week.min()) & (week < week.max()))
+        chosen = chance.choice(grosses.index[inner], 60, replace=False)
+        unknown, absent = chosen[:22], chosen[22:]
+        less = grosses.assign(weekly_gross=grosses["weekly_gross"].where(~grosses.index.isin(unknown), 0)).drop(absent)
+        folder = written(tmp_path / f"{seed}", less, awards)
+        done = tony_effect(folder)
+        assert done.returncode == 0, done.stderr
+        said = f"weeks without a gross: 60 of {len(grosses):,} from the first to the last of each run, unknown and not zero (38 are not in the file)"
+        assert said in done.stdout
+        row = next(line for line in (folder / "tony_effect" / "table_1.md").read_text().splitlines() if line.startswith("| gross |"))
+        assert row.split(" | ")[1] == str(len(grosses) - 60) and row.endswith(f" {100 * 60 / len(grosses):.1f} % |")
+
+
+def test_a_win_counts_from_the_day_after_it_as_a_calendar_event_dated_so(made, tmp_path):
+    """docs/calendar.md has the rule: on each day of the week the event of the day after the ceremony is the same step."""
+    sys.path.insert(0, str(EXAMPLE))
+    import tony_effect as example
+
+    sunday = pd.Timestamp("2001-06-03")
+    rows = pd.DataFrame({"name": "A", "show": "A", "gross": 1.0, "week_start": pd.date_range("2001-05-07", periods=10, freq="7D")})
+    for back in range(7):
+        day = sunday - pd.Timedelta(days=back)
+        since, away = example.winners_of(rows, pd.DataFrame({"name": ["A"], "day": [day], "line": [2]}), Path("awards.csv"))
+        after = day + pd.Timedelta(days=1)
+        assert not away and since["A"] == after - pd.Timedelta(days=after.day_of_week)
+        assert since["A"] == pd.Timestamp("2001-06-04" if back == 0 else "2001-05-28")
+
+
+def test_one_winner_is_one(made, tmp_path):
+    _, _, grosses, awards = made
+    done = tony_effect(written(tmp_path, grosses, awards.iloc[:1]))
+    assert done.returncode == 0 and "; 1 winner, " in done.stdout, done.stderr
 
 
 def test_a_show_that_comes_back_is_another_run(made, tmp_path):

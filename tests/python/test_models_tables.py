@@ -156,6 +156,23 @@ def test_an_event_study_is_a_column_of_weeks(panel):
     assert rows["week -1", "std_error"] == [""] and "(reference)" in [row[1] for row in table.cells]
 
 
+def test_an_event_study_says_its_controls_effects_and_level(panel):
+    """A column of weeks has the controls that its regression had, and one that does not say them has no `no`."""
+    fit = fit_ols_fe(panel, "gross", "previews", ["views", "theatre"], alpha=0.1)
+    study = event_study(panel, "gross", "previews", ["views", "theatre"], leads=2, lags=2, alpha=0.1)
+    assert (study["outcome"], study["effects"], study["vcov"], study["alpha"]) == ("gross", fit["effects"], fit["vcov"], 0.1)
+    assert set(study["controls"]) == set(fit["controls"]) and study["dropped_controls"] == fit["dropped_controls"]
+    rows = rows_of(regression_table([fit, study]))[1]
+    for key, cells in {"control views": ["yes"] * 2, "control theatre": ["absorbed"] * 2, "effects show": ["yes"] * 2,
+                       "vcov": ["cluster show"] * 2, "interval_percent": ["90"] * 2, "outcome": ["gross"] * 2}.items():
+        assert rows["", key] == cells, key
+    levels = event_study(panel, "gross", "previews", ["theatre"], leads=2, lags=2, effects="week_start")
+    assert levels["categories"] == ["theatre"] and rows_of(regression_table([levels]))[1]["", "control theatre"] == ["yes"]
+    silent = {key: value for key, value in study.items() if key not in ("controls", "dropped_controls", "effects")}
+    rows = rows_of(regression_table([fit, silent]))[1]
+    assert rows["", "control views"] == ["yes", ""] and rows["", "effects show"] == ["yes", ""]
+
+
 def test_controls_and_labels(results):
     table = regression_table(results["full"], controls=True, labels={"views": "Views & more", "gross": "Gross"})
     _, rows = rows_of(table)

@@ -357,9 +357,19 @@ class JointTest(JointBootstrap):
 
 
 class EventStudy(TypedDict):
-    """The weeks around one more unit of the variable; ``leads`` asks whether the outcome moved before."""
+    """The weeks around one more unit of the variable; ``leads`` asks whether the outcome moved before.
+
+    ``controls`` are those that the regression kept, ``categories`` those that stand as levels.
+    """
 
     variable: str
+    outcome: str
+    controls: dict[str, Coefficient]
+    dropped_controls: list[str]
+    categories: list[str]
+    effects: list[str]
+    vcov: str
+    alpha: float
     transform: Transform
     n_obs: int
     n_dropped_null: int

@@ -110,6 +110,13 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
     study.n_obs = estimate.n_obs;
     study.n_missing = estimate.n_missing;
     study.n_clusters = estimate.n_clusters;
+    study.controls = estimate.controls;
+    for (const auto& [control, why] : estimate.dropped) {
+        study.dropped.push_back(control);
+    }
+    for (const auto& [control, level] : estimate.left_out_levels) {
+        study.factors.push_back(control);
+    }
     study.warnings = warnings_of(estimate, Model::Ols, bootstrap.has_value());
     regression.predictors.clear();  // its leads are no mistake
     std::ranges::move(column_warnings(series, regression, FeatureOrigins{}), std::back_inserter(study.warnings));
@@ -135,6 +142,18 @@ Json to_json(const EventStudy& study) {
         json["increments"].push_back(fields("weeks_earlier", study.shifts[i], study.increments[i]));
     }
     add_warnings(json, study.warnings);
+    return json;
+}
+
+Json to_json(const EventStudy& study, const Regression& regression) {
+    Json json = to_json(study);
+    json["outcome"] = regression.outcome;
+    json["controls"] = by_name(study.controls);
+    json["dropped_controls"] = study.dropped;
+    json["categories"] = study.factors;
+    json["effects"] = regression.effects;
+    json["vcov"] = vcov_word(regression);
+    json["alpha"] = regression.alpha;
     return json;
 }
 

@@ -43,6 +43,9 @@ struct EventStudy {
     std::size_t n_obs = 0;
     std::size_t n_missing = 0;
     std::vector<std::int32_t> n_clusters;
+    std::vector<Coefficient> controls;  // those that the regression kept
+    std::vector<std::string> dropped;   // and those that it did not
+    std::vector<std::string> factors;   // controls that stand as levels
     std::vector<ModelWarning> warnings;
 };
 
@@ -52,5 +55,7 @@ Result<EventStudy> event_study(const std::vector<Column>& columns, Regression re
                                const EventStudyOptions& options);
 
 Json to_json(const EventStudy& study);
+/// The same with what it was estimated beside: outcome, controls, effects, standard errors, level.
+Json to_json(const EventStudy& study, const Regression& regression);
 
 }  // namespace public_signals::inline models

@@ -299,6 +299,9 @@ void add_facts(JournalRows& rows, const JournalColumns& columns, const JournalOp
     for (const std::string& control :
          options.controls ? std::vector<std::string>() : names_over(columns, controls_of)) {
         rows.add(fmt::format("Control: {}", rows.label(control)), "control " + control, [&](const JournalColumn& c) {
+            if (!c.says_controls) {
+                return std::string();
+            }
             const bool is_kept = std::ranges::count(kept_controls(c), control) > 0;
             return !is_kept && std::ranges::count(controls_of(c), control) > 0 ? std::string("absorbed") : yes(is_kept);
         });

@@ -43,6 +43,7 @@ struct JournalColumn {
     std::string short_unit;
     std::vector<JournalEstimate> predictors;
     std::vector<JournalEstimate> controls;
+    bool says_controls = false;                       // else the result does not say which there were
     std::vector<std::string> dropped;                 // controls that were asked for and are not in the regression
     std::vector<std::string> factors;                 // controls that stand as levels
     std::optional<std::vector<std::string>> effects;  // nothing where the result does not say

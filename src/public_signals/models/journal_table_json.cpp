@@ -136,7 +136,8 @@ JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
     } else {
         column.predictors.push_back(journal_estimate(json, json.get<std::string>("predictor")));
     }
-    if (json.has("controls")) {
+    column.says_controls = json.has("controls");
+    if (column.says_controls) {
         for (const auto& [name, control] : json.members("controls")) {
             column.controls.push_back(journal_estimate(control, name));
         }
@@ -148,6 +149,9 @@ JournalColumn journal_column(const json::Shape& run, const json::Shape& json) {
         for (const auto& [name, level] : json.members("left_out_levels")) {
             column.factors.push_back(name);
         }
+    }
+    if (json.has("categories")) {
+        column.factors = json.get<std::vector<std::string>>("categories");
     }
     if (json.has("effects")) {
         column.effects = json.get<std::vector<std::string>>("effects");
