@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "public_signals/base/byte_block.hpp"
 #include "public_signals/base/whole_number.hpp"
 
 namespace public_signals::inline aggregation {
@@ -89,7 +90,8 @@ LatestPosts::RowsOfRun LatestPosts::rows_of(std::string_view show, Instant scrap
 }
 
 std::uint32_t LatestPosts::Names::of(std::string_view name, TextPool& texts) {
-    if (last < all.size() && all[last] == name) {
+    if (last < all.size() && all[last].size() == name.size() &&
+        same_bytes(all[last].data(), name.data(), name.size())) {
         return last;
     }
     const auto found = index_of.find(name);

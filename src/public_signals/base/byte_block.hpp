@@ -31,6 +31,14 @@ class PlainByteBlock {
         return (places_of(c) & other.places_of(d)) != 0;
     }
 
+    bool any_beyond_ascii() const {
+        unsigned seen = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            seen |= static_cast<unsigned char>(m_bytes[i]);
+        }
+        return seen >= 0x80;
+    }
+
   private:
     const char* m_bytes;
 };
@@ -57,6 +65,11 @@ class VectorByteBlock {
             return _mm_and_si128(_mm_cmpeq_epi8(m_parts[part], here), _mm_cmpeq_epi8(other.m_parts[part], there));
         };
         return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(both(0), both(1)), _mm_or_si128(both(2), both(3)))) != 0;
+    }
+
+    bool any_beyond_ascii() const {
+        return _mm_movemask_epi8(
+                   _mm_or_si128(_mm_or_si128(m_parts[0], m_parts[1]), _mm_or_si128(m_parts[2], m_parts[3]))) != 0;
     }
 
   private:

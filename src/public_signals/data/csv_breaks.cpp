@@ -4,13 +4,8 @@
 #include <bit>
 #include <cstring>
 
-#include "public_signals/base/byte_block.hpp"
-
 namespace public_signals::inline data {
 namespace {
-
-constexpr std::size_t block_size = ByteBlock::size;
-constexpr std::size_t scanned_at_once = 64 * block_size;  // looked at in one go: its breaks stay in the nearest cache
 
 /// All bits as the highest one.
 std::uint64_t spread_last(std::uint64_t bits) {
@@ -24,6 +19,8 @@ void CsvBreaks::start(char* row, char* end) {
     m_next = 0;
     m_at = row;
     m_end = end;
+    m_searched = row;
+    m_beyond_ascii = 0;
     m_inside = 0;
     m_may_open = 1;
     m_has_misplaced_quote = false;
@@ -32,6 +29,8 @@ void CsvBreaks::start(char* row, char* end) {
 
 std::uint64_t CsvBreaks::breaks_in(const char* block) {
     const ByteBlock bytes(block);
+    const auto number = static_cast<std::size_t>(m_at - m_searched) / block_size;
+    m_beyond_ascii |= std::uint64_t{bytes.any_beyond_ascii()} << number;
     const std::uint64_t quotes = bytes.places_of('"');
     const std::uint64_t feeds = bytes.places_of('\n');
     const std::uint64_t inside =
@@ -52,6 +51,8 @@ bool CsvBreaks::find_more() {
     if (m_has_misplaced_quote || m_at == m_end) {
         return false;
     }
+    m_searched = m_at;
+    m_beyond_ascii = 0;
     m_found.resize(scanned_at_once);
     char** found = m_found.data();
     const char* const stop = m_at + std::min(static_cast<std::size_t>(m_end - m_at), scanned_at_once);

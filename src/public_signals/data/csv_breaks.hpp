@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "public_signals/base/byte_block.hpp"
+
 namespace public_signals::inline data {
 
 class CsvBreaks {
@@ -22,8 +24,22 @@ class CsvBreaks {
     char* next() { return m_found[m_next++]; }
     bool has_misplaced_quote() const { return m_has_misplaced_quote; }
     bool seen_inner_feed() const { return m_seen_inner_feed; }
+    /// Whether the bytes from `begin` to `end`, a break, are known to be ASCII; false also where they reach back to
+    /// before the last search.
+    bool is_known_ascii(const char* begin, const char* end) const {
+        if (begin < m_searched || begin >= end || end > m_at) {
+            return false;
+        }
+        const auto block_at = [&](const char* at) { return static_cast<std::size_t>(at - m_searched) / block_size; };
+        const std::size_t first = block_at(begin);
+        const std::size_t last = block_at(end - 1);
+        return (m_beyond_ascii >> first << (63 - (last - first))) == 0;
+    }
 
   private:
+    static constexpr std::size_t block_size = ByteBlock::size;
+    static constexpr std::size_t scanned_at_once = 64 * block_size;  // its breaks stay in the nearest cache
+
     std::uint64_t breaks_in(const char* block);
 
     std::vector<char*> m_found;  // the first m_count of them
@@ -31,6 +47,8 @@ class CsvBreaks {
     std::size_t m_next = 0;
     char* m_at = nullptr;  // what lies before it was searched
     char* m_end = nullptr;
+    const char* m_searched = nullptr;    // from there to m_at in the last search
+    std::uint64_t m_beyond_ascii = 0;    // which of its blocks have a byte that is not ASCII
     std::uint64_t m_inside = 0;          // all ones where a quote is open
     std::uint64_t m_may_open = 1;        // 1: the byte before lets a quote open a field
     bool m_has_misplaced_quote = false;  // then m_at is behind it

@@ -248,7 +248,7 @@ Result<CsvSplitter::Step> CsvReader::step() {
         m_fields.clear();
         const char* const begin = m_splitter.at();
         const CsvSplitter::Step step = TRY(m_splitter.row(m_fields));
-        if (step == CsvSplitter::Step::Whole) {
+        if (step == CsvSplitter::Step::Whole && !m_splitter.is_known_ascii(begin)) {
             const std::string_view row = text_between(begin, m_splitter.at());
             const bool is_plain = unicode::is_ascii(row) || (is_valid_utf8(row) && row.find('\0') == row.npos);
             // Of a row that is not, what doubled quotes left behind may be broken and no field's.

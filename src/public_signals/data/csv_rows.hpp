@@ -40,6 +40,8 @@ class CsvSplitter {
     bool left_doubled() const { return m_left_doubled; }
 
     char* at() const { return m_at; }
+    /// Whether the row from `begin` to at() is known to be ASCII: where it is not, look.
+    bool is_known_ascii(const char* begin) const { return m_breaks.is_known_ascii(begin, m_at); }
     /// The line on which the next row begins; 1 is the header.
     std::size_t line() const { return m_line; }
     std::string place(std::size_t line) const;

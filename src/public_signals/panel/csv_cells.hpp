@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "public_signals/base/byte_block.hpp"
 #include "public_signals/base/timebins.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/csv.hpp"
@@ -90,8 +91,11 @@ inline bool read_plain_count(std::string_view cell, std::optional<std::int64_t>&
     return !wrong;
 }
 inline bool read_plain_flag(std::string_view cell, std::optional<bool>& flag) {
-    flag = cell.empty() ? std::nullopt : std::optional(cell == "true");
-    return cell.empty() || *flag || cell == "false";
+    const auto is = [&](const char* word, std::size_t size) {
+        return cell.size() == size && same_bytes(cell.data(), word, size);
+    };
+    flag = cell.empty() ? std::nullopt : std::optional(is("true", 4));
+    return cell.empty() || *flag || is("false", 5);
 }
 
 /// A row under construction: cells appended in column order, commas and quotes as CSV needs them.

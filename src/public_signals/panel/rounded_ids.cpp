@@ -17,12 +17,6 @@ constexpr std::uint64_t least_told = 100'000'000'000'000'000;  // below, whole i
 constexpr std::size_t most_told_apart = 4096;
 constexpr std::uint64_t past_ids = std::uint64_t{1} << 63;
 
-/// Whether a whole number looks as each way of rounding would have left it, and how likely that is by chance.
-struct LooksRounded {
-    std::array<bool, 3> so{};
-    std::array<double, 3> odds{};
-};
-
 /// Whether the digits of a float64, as few as tell it, and zeros are those of the number.
 bool is_shortest_and_zeros(std::uint64_t number, double held) {
     std::array<char, 32> text{};
@@ -34,27 +28,11 @@ bool is_shortest_and_zeros(std::uint64_t number, double held) {
     return shortest == digits;
 }
 
-/// By the bits of a number from 53 on: one of so many numbers is a float64.
-constexpr auto odds_of_float = [] {
-    std::array<double, 65 - 53> odds{};
-    for (std::size_t more = 0; more < odds.size(); ++more) {
-        odds[more] = 1 / static_cast<double>(std::uint64_t{1} << more);
-    }
-    return odds;
-}();
-
-/// Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and zeros.
-/// Of an id from `least_told` on: it has 18 or 19 digits, and the shortest of a float64 are 17 at most.
-LooksRounded looks_rounded(std::uint64_t number) {
-    const bool has_18_digits = number < 10 * least_told;
-    const auto held = static_cast<double>(number);
-    const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(held)));
-    const double odds = odds_of_float[bits - 53];
-    const bool has_17_digits_and_zeros = has_18_digits ? number % 10 == 0 : number % 100 == 0;
-    return {
-        .so = {has_18_digits ? number % 1'000 == 0 : number % 10'000 == 0, static_cast<std::uint64_t>(held) == number,
-               has_17_digits_and_zeros && is_shortest_and_zeros(number, held)},
-        .odds = {has_18_digits ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds}};
+/// How likely a whole number looks by chance as each way of rounding leaves it: of its length, 0 for 18 digits, and its
+/// width, 0 for 53 bits.
+std::array<double, 3> odds_of(std::size_t length, std::size_t width) {
+    const double odds = 1 / static_cast<double>(std::uint64_t{1} << width);  // one float64 in so many numbers
+    return {length == 0 ? 1.0 / 1'000 : 1.0 / 10'000, odds, odds};
 }
 
 constexpr double chance_that_is_none = 1e-5;
@@ -108,16 +86,24 @@ void RoundedIds::see(std::uint64_t number, std::size_t line) {
     if (number < least_told || number >= past_ids) {
         return;
     }
-    const LooksRounded looks = looks_rounded(number);
-    const bool is_told_apart = m_all < most_told_apart || std::ranges::find(looks.so, true) != looks.so.end();
-    if (is_told_apart && !is_new(number)) {
+    // Fifteen digits and zeros; a number that a float64 holds; the digits of such a number, as few as tell it, and
+    // zeros. It has 18 or 19 digits, and the shortest of a float64 are 17 at most.
+    const std::size_t length = number < 10 * least_told ? 0 : 1;
+    const auto held = static_cast<double>(number);
+    const auto as_held = static_cast<std::uint64_t>(held);
+    const bool has_17_digits_and_zeros = length == 0 ? number % 10 == 0 : number % 100 == 0;
+    const std::array<bool, ways> looks = {has_17_digits_and_zeros && number % (length == 0 ? 1'000 : 10'000) == 0,
+                                          as_held == number,
+                                          has_17_digits_and_zeros && is_shortest_and_zeros(number, held)};
+    const bool looks_rounded = looks[0] || looks[1] || looks[2];
+    if ((looks_rounded || m_all < most_told_apart) && !is_new(number)) {
         return;
     }
     ++m_all;
-    for (std::size_t way = 0; way < ways; ++way) {
-        m_ways[way].odds += looks.odds[way];
-        m_ways[way].ids += looks.so[way] ? 1 : 0;
-        if (looks.so[way] && !m_ways[way].first) {
+    ++m_like[length][static_cast<std::size_t>(std::bit_width(as_held)) - 53];
+    for (std::size_t way = 0; looks_rounded && way < ways; ++way) {
+        m_ways[way].ids += looks[way] ? 1 : 0;
+        if (looks[way] && !m_ways[way].first) {
             m_ways[way].first = line;
         }
     }
@@ -126,13 +112,21 @@ void RoundedIds::see(std::uint64_t number, std::size_t line) {
 std::optional<RoundedIds::Fault> RoundedIds::fault() const {
     static constexpr std::array<const char*, ways> as = {"as a spreadsheet that keeps 15 of them does",
                                                          "as a float64 does", "as JavaScript prints a number"};
+    std::array<double, ways> odds = {};  // of all ids seen: the sum of how likely each looks so by chance
+    for (std::size_t length = 0; length < lengths; ++length) {
+        for (std::size_t width = 0; width < widths; ++width) {
+            for (std::size_t way = 0; way < ways; ++way) {
+                odds[way] += static_cast<double>(m_like[length][width]) * odds_of(length, width)[way];
+            }
+        }
+    }
     const auto seen = static_cast<double>(m_all);
     for (std::size_t at = 0; at < ways; ++at) {
         const Way& way = m_ways[at];
-        if (way.ids >= 2 && chance_of(way.ids, m_all, way.odds / seen) < chance_that_is_none) {
+        if (way.ids >= 2 && chance_of(way.ids, m_all, odds[at] / seen) < chance_that_is_none) {
             return Fault{*way.first, fmt::format("{} of {} ids lost their last digits, {}: of whole ids one in {:.0f} "
                                                  "looks like that",
-                                                 way.ids, m_all, as[at], seen / way.odds)};
+                                                 way.ids, m_all, as[at], seen / odds[at])};
         }
     }
     return std::nullopt;

@@ -36,10 +36,11 @@ class RoundedIds {
     /// Ids that look as one way of rounding leaves them.
     struct Way {
         std::size_t ids = 0;
-        double odds = 0;  // of all ids seen: the sum of how likely each looks so by chance
         std::optional<std::size_t> first;
     };
     static constexpr std::size_t ways = 3;
+    static constexpr std::size_t lengths = 2;  // in digits: 18 and 19
+    static constexpr std::size_t widths = 12;  // in bits as a float64: 53 to 64
 
     /// Whether a number that is not 0 is met for the first time.
     bool is_new(std::uint64_t number);
@@ -47,6 +48,7 @@ class RoundedIds {
     std::vector<std::uint64_t> m_slots;  // open addressing; 0: free
     std::size_t m_seen = 0;              // numbers in the slots
     std::size_t m_all = 0;               // ids that count
+    std::array<std::array<std::size_t, widths>, lengths> m_like = {};  // of them, by length and width
     std::array<Way, ways> m_ways;
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 #include <random>
@@ -231,6 +232,32 @@ TEST(CsvReader, LeavesTheDoubledQuotesOfTheColumnThatIsToStandAsItIs) {
     }
     const decltype(seen) expected = {{"x\"y", "1\"\"2", true}, {"x", "12", false}, {"\"", "p\"q", false}};
     EXPECT_EQ(seen, expected);
+}
+
+TEST(CsvReader, FindsTheOneByteThatIsNoUtf8WhereverItLies) {
+    const TemporaryFolder folder;
+    std::mt19937_64 chance(6);
+    for (int round = 0; round < 300; ++round) {
+        std::string bytes = "a,b\n";
+        const auto rows = 1 + chance() % 400;
+        const auto bad_row = chance() % (2 * rows);  // in half of the files there is none
+        for (std::size_t row = 0; row < rows; ++row) {
+            std::string text(chance() % 60, 'x');
+            text.insert(chance() % (text.size() + 1), chance() % 8 == 0 ? "\xC3\xA9" : "");
+            text.insert(chance() % (text.size() + 1), row == bad_row ? "\xFF" : "");
+            const char* const quote = chance() % 3 == 0 ? "\"" : "";
+            bytes += text + "," + quote + std::to_string(row) + quote + "\n";
+        }
+        std::ofstream(folder / "t.csv", std::ios::binary) << bytes;
+        auto reader = *CsvReader::open(folder / "t.csv");
+        std::size_t read = 0;
+        Result<bool> more = reader.next();
+        for (; more && *more; more = reader.next()) {
+            ++read;
+        }
+        ASSERT_EQ(read, std::min<std::size_t>(bad_row, rows)) << round;
+        ASSERT_EQ(more.has_value(), bad_row >= rows) << round;
+    }
 }
 
 TEST(AppendCsvField, QuotesOnlyWhatNeedsIt) {
