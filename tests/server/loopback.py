@@ -11,7 +11,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from urllib.parse import parse_qsl, unquote
@@ -61,21 +61,28 @@ class Logged:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+def most_open(entries: Iterable[Logged]) -> dict[str, int]:
+    """Per port: the largest number of these requests that were waiting for their answers at once."""
+    most: dict[str, int] = {}
+    waiting: dict[str, list[Logged]] = {}
+    for entry in entries:
+        still = [other for other in waiting.get(entry.port, []) if other.ended is None or other.ended > entry.began]
+        waiting[entry.port] = [*still, entry]
+        most[entry.port] = max(most.get(entry.port, 0), len(waiting[entry.port]))
+    return most
+
+
 class Log:
     """Requests in order of arrival, safe between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._entries: list[Logged] = []
-        self._open: dict[str, int] = {}
-        self._most_open: dict[str, int] = {}
 
     def begin(self, request: Request) -> Logged:
         entry = Logged(request.port_name, request.method, request.target, time.monotonic(), headers=request.headers)
         with self._lock:
             self._entries.append(entry)
-            self._open[entry.port] = self._open.get(entry.port, 0) + 1
-            self._most_open[entry.port] = max(self._most_open.get(entry.port, 0), self._open[entry.port])
         return entry
 
     def end(self, entry: Logged, answer: Answer) -> None:
@@ -84,12 +91,10 @@ class Log:
             entry.ended = time.monotonic()
             if isinstance(answer, bytes):
                 entry.status = int(answer[9:12])
-            self._open[entry.port] -= 1
 
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()
-            self._most_open.clear()
 
     def entries(self, port: str | None = None) -> list[Logged]:
         with self._lock:
@@ -101,11 +106,6 @@ class Log:
         for entry in self.entries():
             counts[entry.target] = counts.get(entry.target, 0) + 1
         return counts
-
-    def most_open(self) -> dict[str, int]:
-        """Per port: the largest number of requests that were waiting for their answers at once."""
-        with self._lock:
-            return dict(self._most_open)
 
     def as_json(self) -> bytes:
         return json.dumps([asdict(entry) for entry in self.entries()]).encode()

@@ -3,7 +3,7 @@
     with PlatformServer(generated_world(20, 6, now)) as web:
         write_workspace(folder, web)
         ...
-        web.log.counts(); web.log.most_open()
+        web.log.counts(); most_open(web.log.entries())
 
 `web.robots["tiktok"] = "disallow"` (states in robots_states.py), `web.faults.at("/w/api.php", "reset", times=1)`
 (faults.py), `web.trends.rules`, `web.refuse("wikipedia")`, `web.latency = 0.05`. /__log gives the log as JSON.
@@ -38,7 +38,7 @@ class PlatformServer(LoopbackServer):
         self.trends = self.sites["google_trends"]
         self.robots: dict[str, str] = {}
         self.faults = FaultPlan()
-        self.latency = 0.0  # seconds before every answer: what a client sends meanwhile shows in log.most_open()
+        self.latency = 0.0  # seconds before every answer: what a client sends meanwhile shows in most_open(log.entries())
         self.routes: dict[str, Answer] = {}  # target or path -> an answer of one's own, before everything else
 
     def port_name(self, source: str) -> str:
