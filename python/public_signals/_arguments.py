@@ -74,6 +74,19 @@ def whole(value: SupportsIndex, word: str) -> int:
     return weeks
 
 
+def seed_of(value: SupportsIndex) -> int:
+    """A seed of random draws."""
+    try:
+        seed = operator.index(value)
+    except TypeError:
+        seed = -1
+    if not 0 <= seed < 2**64:
+        raise Error(
+            f"seed {value!r} is no whole number from 0 to 2^64 - 1", where="seed", help="give 0, or any such number"
+        )
+    return seed
+
+
 def wholes(values: Weeks, word: str) -> list[int]:
     """One number of weeks or several as a list."""
     if isinstance(values, Iterable) and getattr(values, "ndim", 1) > 0:

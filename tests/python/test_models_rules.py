@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from public_signals import Error
-from public_signals.models import lagged_causality
+from public_signals.models import lagged_causality, pool_estimates
 from public_signals.models.lagged_causality import (
     LaggedCausalityModels,
     adjust_pvalues,
@@ -254,3 +254,39 @@ def test_what_names_no_column_is_an_error_that_says_what_to_do(function, given, 
         assert "is no name of a column" in str(caught.value) and caught.value.where in (what, "variable")
         if what == "predictor" and function != "event_study":
             assert said in caught.value.help
+
+
+def test_scores_that_cancel_give_no_standard_error():
+    """Beside week effects the residuals of two shows are each other's opposites, whatever the panel."""
+    for seed in range(20):
+        two = panel(shows=2, weeks=10 + seed, seed=seed).sample(frac=1 if seed % 2 else 0.9, random_state=seed)
+        for options in ({}, {"bootstrap": "wild"}, {"cluster": "show", "ssc": "linearmodels"}):
+            with pytest.raises(Error, match="within each 'show' the scores of 'views' add up to nothing") as refused:
+                fit_ols_fe(two, "gross", "views", **options)
+            assert "hetero" in refused.value.help
+        assert fit_ols_fe(two, "gross", "views", cluster="hetero")["std_error"] > 0
+        assert fit_ols_fe(two, "gross", "views", effects="show")["std_error"] > 0
+        three = panel(shows=3, weeks=10 + seed, seed=seed)
+        assert fit_ols_fe(three, "gross", "views")["std_error"] > 0
+
+
+def test_a_predictor_that_separation_leaves_constant_says_so():
+    df = panel(shows=4, weeks=12).assign(gross=lambda df: df["gross"].abs().round() + 1)
+    df["only_zeros"] = ((df["show"] == "s0") & (df["week_start"] > "2024-03-01")).astype(int)
+    df.loc[df["only_zeros"] == 1, "gross"] = 0
+    with pytest.raises(Error, match="absorbed") as refused:
+        lagged_causality.fit_poisson_fe(df, "gross", "only_zeros")
+    assert f"without {df['only_zeros'].sum()} rows with a zero, separated and left out" in refused.value.help
+
+
+@pytest.mark.parametrize("seed", [-1, 2**64, 1.5, "1", None])
+def test_a_seed_is_a_whole_number(seed):
+    for call in (lambda: fit_ols_fe(panel(), "gross", "views", seed=seed, bootstrap="webb"),
+                 lambda: placebo_test(panel(), "gross", "views", [1], seed=seed)):
+        with pytest.raises(Error, match="seed .* is no whole number"):
+            call()
+
+
+def test_a_standard_error_below_zero_is_refused():
+    with pytest.raises(Error, match="standard error -1.0 is below zero"):
+        pool_estimates([1, 2], [-1, 1])

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from public_signals import _core
-from public_signals._arguments import names_in, whole, wholes
+from public_signals._arguments import names_in, seed_of, whole, wholes
 from public_signals._error import Error
 from public_signals._frames import Stream, names_of
 from public_signals._types import Day, Frame, Names, Weeks
@@ -73,7 +73,7 @@ def _made(
         outcome_lag=whole(outcome_lag, "outcome_lag"),
         vintages=states,
         placebos=whole(placebos, "placebos"),
-        seed=seed,
+        seed=seed_of(seed),
         alpha=alpha,
     )
 

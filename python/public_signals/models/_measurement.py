@@ -58,6 +58,8 @@ def pool_estimates(
             where="std_errors",
             help="give one for each panel",
         )
+    if any(error < 0 for error in errors):
+        raise Error(f"standard error {min(errors)} is below zero", where="std_errors", help="give roots of variances")
     made: PooledEstimate = json.loads(_core.pool_estimates(estimates, errors, df, alpha))
     return made
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from public_signals import _core
-from public_signals._arguments import names_in, one_of, only
+from public_signals._arguments import names_in, one_of, only, seed_of
 from public_signals._error import Error
 from public_signals._frames import names_of, require
 from public_signals._types import Frame, Names
@@ -173,7 +173,7 @@ class Options:
             "bootstrap": self.bootstrap,
             "bootstrap_type": self.bootstrap_type,
             "draws": self.draws,
-            "seed": self.seed,
+            "seed": seed_of(self.seed),
         }
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Unpack
 
 from public_signals import _core
-from public_signals._arguments import known_keywords, one_of
+from public_signals._arguments import known_keywords, one_of, seed_of
 from public_signals._types import Frame, Names
 from public_signals.models._options import RegressionOptions, check_level, refuse_categories, regression_of, table_of
 from public_signals.models._results import SerialCorrelation, SplitPanel, UnitRootTest
@@ -87,7 +87,7 @@ def unit_root_test(
             deterministic=deterministic,
             transform=transform,
             draws=draws,
-            seed=seed,
+            seed=seed_of(seed),
             alpha=alpha,
         )
     )

@@ -177,6 +177,31 @@ Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved&
         "vcov", fmt::format("one {} can't tell an effect from chance; diagnostics=True says which it is", cluster));
 }
 
+/// An error where the scores of every cluster, or of every period, add up to nothing, so that a variance would be made
+/// of rounding: those of two shows beside week effects always do.
+Result<void> check_that_scores_are_left(const Sample& sample, const Solved& solved, const Regression& regression,
+                                        const Eigen::MatrixXd& covariance) {
+    constexpr double cancelled_share = 1e-20;  // of the variance that independent errors would give
+    const auto k = solved.basis.cols();
+    const Eigen::MatrixXd alike = sandwich(solved.inverse, Eigen::MatrixXd::Identity(k, k));
+    const double of_error = solved.residuals.squaredNorm() / static_cast<double>(sample.rows);
+    for (std::size_t i = 0; i < regression.predictors.size(); ++i) {
+        const auto at = static_cast<Index>(i);
+        if (of_error > 0 && covariance(at, at) < cancelled_share * of_error * alike(at, at)) {
+            const bool is_clustered = regression.vcov == Vcov::Cluster;
+            const std::string of = is_clustered ? sample.clusters.front()->name : regression.time;
+            return invalid(fmt::format("within each '{}' the scores of '{}' add up to nothing: no standard error can "
+                                       "be computed{}",
+                                       of, sample.names[solved.kept[i]],
+                                       is_clustered && sample.clusters.front()->levels == 2 && sample.effects.size() > 1
+                                           ? ", and with two of them beside effects of time it never can"
+                                           : ""),
+                           fmt::format("column {}", of), "take more of them, fewer effects, or vcov hetero");
+        }
+    }
+    return {};
+}
+
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
 void warn_of_carriers(const Sample& sample, const std::vector<CarriedShares>& by_variable, Model model,
                       Estimate& result) {
@@ -254,6 +279,7 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     } else {
         carried = set_covariance(sample, solved, regression, freedom, result);
     }
+    TRY(check_that_scores_are_left(sample, solved, regression, result.covariance));
     result.r2_within = solved.total > 0 ? 1 - solved.residuals.squaredNorm() / solved.total : 0.0;
     for (std::size_t i = 0; i < solved.kept.size(); ++i) {
         const auto at = static_cast<Index>(i);

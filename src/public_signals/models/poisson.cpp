@@ -164,6 +164,18 @@ class SeparatedRows {
         return any;
     }
 
+    /// An error of the rows that are left: what it says may hold of them alone.
+    Error told(Error error) const {
+        const auto left_out = std::ranges::count(m_known, 0);
+        if (left_out > 0) {
+            error.help = fmt::format(
+                "so it is without {}, separated and left out, that effects or regressors tell from "
+                "all others; {}",
+                counted(left_out, "row with a zero", "rows with a zero"), error.help);
+        }
+        return error;
+    }
+
     void name(PoissonFit& fit, const Regression& regression) const {
         const auto text = [&](const std::string& name, std::size_t row) {
             const auto found = std::ranges::find(m_columns, name, &Series::name);
@@ -261,7 +273,9 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
             continue;
         }
         const Within within = TRY(Within::of(sample.effects));
-        Solved screened = TRY(solve(sample, within, regression.predictors.size()));
+        Solved screened = TRY(solve(sample, within, regression.predictors.size()).map_error([&](Error error) {
+            return rows.told(std::move(error));
+        }));
         Eigen::MatrixXd kept(counted.x.rows(), std::ssize(screened.kept));
         for (std::size_t c = 0; c < screened.kept.size(); ++c) {
             kept.col(static_cast<Index>(c)) = counted.x.col(static_cast<Index>(screened.kept[c]));
