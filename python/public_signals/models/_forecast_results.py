@@ -84,6 +84,7 @@ class RivalScores(Scores):
     placebo: PlaceboForecasts | None
     sentence: str | None
     loss: list[float]
+    loss_without: list[float]
 
 
 class NotFormed(TypedDict):

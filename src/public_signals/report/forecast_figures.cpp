@@ -92,7 +92,7 @@ std::vector<double> LossPath::saved_so_far() const {
     std::vector<double> saved;
     double sum = 0;
     for (std::size_t i = 0; i < rival->loss.size(); ++i) {
-        sum += against->loss[i] - rival->loss[i];
+        sum += (rival->rival.uses_attention() ? rival->loss_without : against->loss)[i] - rival->loss[i];
         saved.push_back(sum);
     }
     return saved;

@@ -103,6 +103,10 @@ class OriginLoop {
         m_known_weeks.assign(outcome.show_count(), 0);
         m_made.horizon = horizon;
         m_made.by_rival.assign(rivals.size(), std::vector<double>(outcome.values.size(), no_number));
+        m_made.without.resize(rivals.size());
+        for (std::size_t rival = 0; rival < rivals.size(); ++rival) {
+            m_made.without[rival].assign(rivals[rival].uses_attention() ? outcome.values.size() : 0, no_number);
+        }
         m_made.ar_order.assign(static_cast<std::size_t>(outcome.weeks), 0);
         m_made.penalty.assign(static_cast<std::size_t>(outcome.weeks), no_number);
     }
@@ -144,6 +148,7 @@ class OriginLoop {
         m_lags = 0;
         for (std::size_t rival = 0; rival < m_rivals.size(); ++rival) {
             if (m_rivals[rival].kind == RivalKind::Ar) {
+                m_ar = rival;
                 m_lags = m_models[rival].order_by_bic(m_seasonal);
             }
         }
@@ -155,6 +160,9 @@ class OriginLoop {
                 ridge(rival, origin);
             } else {
                 pooled(rival, origin);
+            }
+            if (m_rivals[rival].uses_attention()) {
+                without_metrics(rival, origin);
             }
         }
     }
@@ -190,6 +198,23 @@ class OriginLoop {
         }
     }
 
+    void without_metrics(std::size_t rival, std::int32_t origin) {
+        const PooledModel& model = m_models[rival];
+        const bool learned_all = model.rows() == m_models[m_ar].rows();
+        const auto fit = learned_all ? std::nullopt : model.fit_without_metrics(m_lags, m_seasonal);
+        for (std::size_t show = 0; show < m_outcome.show_count(); ++show) {
+            const std::size_t cell = cell_of(m_outcome, show, origin);
+            if (learned_all) {
+                m_made.without[rival][cell] = m_made.by_rival[m_ar][cell];
+            } else if (fit && may_be_forecast(show)) {
+                m_made.without[rival][cell] = model.forecast(*fit, m_lags, m_seasonal, show, origin);
+            }
+            if (std::isnan(m_made.without[rival][cell])) {
+                m_made.by_rival[rival][cell] = no_number;  // there is nothing to hold it against
+            }
+        }
+    }
+
     void ridge(std::size_t rival, std::int32_t origin) {
         const PooledModel& model = m_models[rival];
         const std::size_t chosen = m_validation.best(m_outcome, m_horizon, forgotten(origin) - m_horizon + 1,
@@ -220,6 +245,7 @@ class OriginLoop {
     std::vector<int> m_known_weeks;  // of each show, up to the last one that is known
     bool m_seasonal = false;
     int m_lags = 0;
+    std::size_t m_ar = 0;  // its place among the rivals
 };
 
 }  // namespace

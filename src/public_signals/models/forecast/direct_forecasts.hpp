@@ -44,8 +44,11 @@ std::vector<Rival> rivals_of(std::size_t metrics);
 struct DirectForecasts {
     int horizon = 1;
     std::vector<std::vector<double>> by_rival;  // show by show, origin by origin; NaN where a rival has no forecast
-    std::vector<std::int32_t> ar_order;         // lags of the outcome at each origin; 0 before there are enough rows
-    std::vector<double> penalty;                // of the ridge at each origin; NaN without one
+    /// Of a rival with attention: AR, taught on the rows that the rival learns from; empty of others. An AR that knows
+    /// more weeks differs by what it learned from, and that is no merit of attention.
+    std::vector<std::vector<double>> without;
+    std::vector<std::int32_t> ar_order;  // lags of the outcome at each origin; 0 before there are enough rows
+    std::vector<double> penalty;         // of the ridge at each origin; NaN without one
 };
 
 /// The weeks ahead of the last known outcome: the horizon with an outcome lag of one.

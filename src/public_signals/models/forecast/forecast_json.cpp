@@ -65,6 +65,7 @@ Json rival_json(const RivalResult& result, const ForecastRun& run, const Horizon
     }
     json["sentence"] = result.rival.uses_attention() ? Json(sentence_of(result, horizon, run)) : Json();
     json["loss"] = result.loss;
+    json["loss_without"] = result.loss_without;
     return json;
 }
 
@@ -179,6 +180,7 @@ RivalResult rival_in(const json::Shape& json, const ForecastRun& run) {
                                           .rejections = placebo.get<int>("rejections")};
     }
     result.loss = json.get<std::vector<double>>("loss");
+    result.loss_without = json.get<std::vector<double>>("loss_without");
     return result;
 }
 
@@ -201,10 +203,13 @@ HorizonResult horizon_in(const json::Shape& json, const ForecastRun& run) {
         horizon.origins.push_back(day ? to_week(*day) : Week{});
     }
     for (const RivalResult& rival : horizon.rivals) {
-        if (rival.loss.size() != horizon.origins.size()) {
-            json.refuse({.message = fmt::format("{} has {} losses for {} origins", rival.name, rival.loss.size(),
-                                                horizon.origins.size()),
-                         .where = json.place_of("rivals")});
+        const bool lacks =
+            rival.comparison && rival.rival.uses_attention() && rival.loss_without.size() != horizon.origins.size();
+        if (rival.loss.size() != horizon.origins.size() || lacks) {
+            json.refuse(
+                {.message = fmt::format("{} has {} losses for {} origins", rival.name,
+                                        lacks ? rival.loss_without.size() : rival.loss.size(), horizon.origins.size()),
+                 .where = json.place_of("rivals")});
         }
     }
     return horizon;

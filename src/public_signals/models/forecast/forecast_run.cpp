@@ -30,6 +30,15 @@ struct HorizonWork {
     OriginSeries losses(std::size_t rival) const {
         return mean_by_origin(cells, [&](const ForecastCell& cell) { return std::abs(error(rival, cell)); });
     }
+    /// The error of what a rival is held against: of AR taught on its rows, if it knows attention, else of `other`.
+    double error_of_other(std::size_t rival, std::size_t other, const ForecastCell& cell) const {
+        return rivals[rival].uses_attention() ? cell.actual - without_attention(outcome, made, rival, cell)
+                                              : error(other, cell);
+    }
+    OriginSeries losses_of_other(std::size_t rival, std::size_t other) const {
+        return mean_by_origin(cells,
+                              [&](const ForecastCell& cell) { return std::abs(error_of_other(rival, other, cell)); });
+    }
 };
 
 double mean_value(const OriginSeries& series) {
@@ -44,9 +53,9 @@ double mean_value(const OriginSeries& series) {
 ForecastComparison compared(const HorizonWork& work, std::size_t rival, std::size_t other, bool is_nested) {
     const int steps = steps_ahead(work.request, work.made.horizon);
     const OriginSeries differences = mean_by_origin(work.cells, [&](const ForecastCell& cell) {
-        return std::abs(work.error(other, cell)) - std::abs(work.error(rival, cell));
+        return std::abs(work.error_of_other(rival, other, cell)) - std::abs(work.error(rival, cell));
     });
-    const double loss = mean_value(work.losses(other));
+    const double loss = mean_value(work.losses_of_other(rival, other));
     ForecastComparison comparison{.against = {}, .cut = loss > 0 ? mean_value(differences) / loss : 0.0};
     comparison.diebold_mariano = diebold_mariano(differences, steps);
     if (comparison.diebold_mariano && loss > 0) {
@@ -61,7 +70,8 @@ ForecastComparison compared(const HorizonWork& work, std::size_t rival, std::siz
     if (is_nested) {
         comparison.clark_west = clark_west(mean_by_origin(work.cells,
                                                           [&](const ForecastCell& cell) {
-                                                              const double small = work.error(other, cell);
+                                                              const double small =
+                                                                  work.error_of_other(rival, other, cell);
                                                               const double large = work.error(rival, cell);
                                                               const double moved = small - large;
                                                               return small * small - large * large + moved * moved;
@@ -86,6 +96,15 @@ std::optional<std::size_t> formed_place(const CommonSample& sample, const std::v
     return found == sample.formed.end() ? std::nullopt : std::optional(*found);
 }
 
+/// Of AR, taught on the rows of an attention rival.
+double mae_without(const HorizonWork& work, std::size_t rival) {
+    double sum = 0;
+    for (const ForecastCell& cell : work.cells) {
+        sum += std::abs(work.error_of_other(rival, rival, cell));
+    }
+    return sum / static_cast<double>(work.cells.size());
+}
+
 std::vector<RivalResult> results_of(const HorizonWork& work, const CommonSample& sample,
                                     const std::vector<std::string>& names) {
     const auto ar = formed_place(sample, work.rivals, RivalKind::Ar);
@@ -95,13 +114,17 @@ std::vector<RivalResult> results_of(const HorizonWork& work, const CommonSample&
     for (const std::size_t rival : sample.formed) {
         RivalResult result{.rival = work.rivals[rival], .name = names[rival]};
         result.scores = scores_of(work.outcome, work.made, rival, sample.cells);
-        if (ar_mae > 0) {
-            result.skill = 1 - result.scores.mae / ar_mae;
+        const double mae = result.rival.uses_attention() ? mae_without(work, rival) : ar_mae;
+        if (mae > 0) {
+            result.skill = 1 - result.scores.mae / mae;
         }
         for (const OriginValue& one : work.losses(rival)) {
             result.loss.push_back(one.value);
         }
         if (result.rival.uses_attention() && ar) {
+            for (const OriginValue& one : work.losses_of_other(rival, *ar)) {
+                result.loss_without.push_back(one.value);
+            }
             result.comparison = compared(work, rival, *ar, true);
             result.comparison->against = names[*ar];
         } else if (result.rival.kind == RivalKind::Ar && naive) {

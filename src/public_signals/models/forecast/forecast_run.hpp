@@ -47,10 +47,11 @@ struct RivalResult {
     Rival rival;
     std::string name;  // naive, seasonal naive, show mean, AR, AR + tt_posts, AR + all metrics
     ForecastScores scores;
-    std::optional<double> skill;                   // 1 - MAE / MAE of AR
+    std::optional<double> skill;                   // 1 - MAE / MAE of AR, taught on the same rows
     std::optional<ForecastComparison> comparison;  // attention against AR, AR against naive
     std::optional<PlaceboForecasts> placebo;
-    std::vector<double> loss;  // mean absolute error of each origin
+    std::vector<double> loss;          // mean absolute error of each origin
+    std::vector<double> loss_without;  // of attention: that of AR, taught on the same rows
 };
 
 /// A rival that has too few forecasts to be compared.

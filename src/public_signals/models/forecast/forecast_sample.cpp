@@ -90,11 +90,19 @@ struct ErrorSums {
     }
 };
 
+std::size_t place_of(const WeekGrid& outcome, const ForecastCell& cell) {
+    return cell.show * static_cast<std::size_t>(outcome.weeks) + static_cast<std::size_t>(cell.origin);
+}
+
 }  // namespace
 
 double forecast_of(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival, const ForecastCell& cell) {
-    return made
-        .by_rival[rival][cell.show * static_cast<std::size_t>(outcome.weeks) + static_cast<std::size_t>(cell.origin)];
+    return made.by_rival[rival][place_of(outcome, cell)];
+}
+
+double without_attention(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival,
+                         const ForecastCell& cell) {
+    return made.without[rival][place_of(outcome, cell)];
 }
 
 CommonSample common_sample(const WeekGrid& outcome, const DirectForecasts& made, const ForecastRequest& request,

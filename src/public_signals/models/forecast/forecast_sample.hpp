@@ -28,6 +28,9 @@ CommonSample common_sample(const WeekGrid& outcome, const DirectForecasts& made,
 
 /// A rival's forecast of a cell.
 double forecast_of(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival, const ForecastCell& cell);
+/// The forecast of AR that an attention rival is held against.
+double without_attention(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival,
+                         const ForecastCell& cell);
 ForecastScores scores_of(const WeekGrid& outcome, const DirectForecasts& made, std::size_t rival,
                          const std::vector<ForecastCell>& cells);
 /// Of the last known value alone, wherever there is one.

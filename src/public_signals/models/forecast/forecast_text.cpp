@@ -98,16 +98,26 @@ const RivalResult* better_plain(const HorizonResult& horizon, double error) {
     return best;
 }
 
+double mean_of_origins(const std::vector<double>& losses) {
+    return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+}
+
 /// A forecast that does worse than a number that needs no regression is no help, whatever it does to AR.
 std::string plain_clause(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
     const RivalResult* const plain = better_plain(horizon, mean_error(result));
     const RivalResult* const ar = result_of(horizon, RivalKind::Ar);
+    const bool gains = result.comparison && result.comparison->cut > 0;
+    const std::string longer =
+        gains && ar != nullptr && result.loss_without != ar->loss && mean_error(*ar) <= mean_error(result)
+            ? fmt::format("; AR that learns from the weeks without it too does as well: {}",
+                          number_text(mean_error(*ar)))
+            : "";
     if (plain == nullptr) {
-        return "";
+        return longer;
     }
-    return fmt::format("; {} alone does better{}: {}", plain_name(plain->rival.kind, run),
-                       ar != nullptr && mean_error(*plain) < mean_error(*ar) ? " than both" : "",
-                       number_text(mean_error(*plain)));
+    return longer + fmt::format("; {} alone does better{}: {}", plain_name(plain->rival.kind, run),
+                                ar != nullptr && mean_error(*plain) < mean_error(*ar) ? " than both" : "",
+                                number_text(mean_error(*plain)));
 }
 
 std::string table_of_horizon(const HorizonResult& horizon, std::size_t width) {
@@ -181,7 +191,7 @@ std::string weeks_text(int weeks) {
 }
 
 double mean_error(const RivalResult& result) {
-    return std::accumulate(result.loss.begin(), result.loss.end(), 0.0) / static_cast<double>(result.loss.size());
+    return mean_of_origins(result.loss);
 }
 
 std::string sample_text(const HorizonResult& horizon) {
@@ -204,8 +214,9 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
                                : "its forecasts hardly differ from those without");
     }
     const ForecastComparison& c = *result.comparison;
-    const std::string errors = fmt::format("mean absolute error of an origin {} with, {} without",
-                                           number_text(mean_error(result)), number_text(mean_error(*ar)));
+    const std::string errors =
+        fmt::format("mean absolute error of an origin {} with, {} without", number_text(mean_error(result)),
+                    number_text(mean_of_origins(result.loss_without)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
@@ -303,7 +314,7 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
         "\nof an origin: the mean over its shows, each origin counted once, as the tests count; tables are over "
         "forecasts, each counted once; both are in units of the outcome, and the same where all origins have as many "
         "shows. skill: share of AR's MAE that is saved; placebo: the same with the attention of another show; p, q: of "
-        "attention against AR\n";
+        "attention against AR; attention is held against AR that learns from the same weeks as it does\n";
     for (const ForecastWarning& warning : run.warnings) {
         text += fmt::format("warning[{}]: {}", warning.code, warning.text) + "\n";
     }

@@ -124,6 +124,15 @@ std::optional<MomentFit> PooledModel::fit(int lags, bool seasonal, double penalt
     return solve_moments(m_moments, order, penalties);
 }
 
+std::optional<MomentFit> PooledModel::fit_without_metrics(int lags, bool seasonal) const {
+    std::vector<std::size_t> order = columns(lags, seasonal);
+    order.resize(order.size() - m_metrics.size() * attention_lags);
+    if (lags == 0 || !has_rows_for(order.size())) {
+        return std::nullopt;
+    }
+    return solve_moments(m_moments, order, std::vector<double>(order.size(), 0.0));
+}
+
 double PooledModel::forecast(const MomentFit& fit, int lags, bool seasonal, std::size_t show,
                              std::int32_t origin) const {
     if (m_moments.rows_of(show) == 0 || !fill(show, origin, lags, false, m_row)) {
@@ -131,7 +140,7 @@ double PooledModel::forecast(const MomentFit& fit, int lags, bool seasonal, std:
     }
     const std::vector<std::size_t> order = columns(lags, seasonal);
     double forecast = m_moments.mean(show, m_moments.width() - 1);
-    for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t i = 0; i < fit.coefficients.size(); ++i) {
         forecast += fit.coefficients[i] * (m_row[order[i]] - m_moments.mean(show, order[i]));
     }
     return forecast;

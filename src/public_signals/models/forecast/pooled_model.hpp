@@ -35,8 +35,11 @@ class PooledModel {
     int order_by_bic(bool seasonal) const;
     /// Coefficients with `lags` lags of the outcome, the metrics' shrunk by `penalty`; nothing with too few rows.
     std::optional<MomentFit> fit(int lags, bool seasonal, double penalty) const;
-    /// The forecast of a show at an origin; NaN where what it needs is unknown.
+    /// The same rows without the metrics.
+    std::optional<MomentFit> fit_without_metrics(int lags, bool seasonal) const;
+    /// The forecast of a show at an origin by either fit; NaN where what it needs, metrics among it, is unknown.
     double forecast(const MomentFit& fit, int lags, bool seasonal, std::size_t show, std::int32_t origin) const;
+    std::size_t rows() const { return m_moments.rows(); }
 
     const std::vector<std::size_t>& metrics() const { return m_metrics; }
 

@@ -40,8 +40,8 @@ std::optional<MeanTest> tested_mean(const OriginSeries& series, int steps) {
     }
     double variance = 0;  // of a sum, by the number of its values
     if (steps == 1) {
-        variance = (values.array() - test.mean).square().mean();
         test.df = static_cast<double>(n) - 1;
+        variance = (values.array() - test.mean).square().sum() / test.df;  // Harvey, Leybourne and Newbold (1997)
     } else {
         test.cosines = cosine_count(n);
         variance = cosine_sums(values, test.cosines).squaredNorm() / (test.cosines * static_cast<double>(n));
@@ -63,11 +63,6 @@ std::size_t origins_needed(int steps) {
 
 std::optional<MeanTest> diebold_mariano(const OriginSeries& differences, int steps) {
     auto test = tested_mean(differences, steps);
-    if (test && steps == 1) {  // Harvey, Leybourne and Newbold (1997)
-        const double correction = std::sqrt(test->df / (test->df + 1));
-        test->std_error /= correction;
-        test->statistic *= correction;
-    }
     if (test) {
         test->pvalue = t_two_sided(test->statistic, test->df);
     }
