@@ -8,8 +8,9 @@
 #include <tuple>
 
 #include "public_signals/base/counted.hpp"
-#include "public_signals/base/text.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/study/asked_names.hpp"
+#include "public_signals/study/asked_of.hpp"
 
 namespace public_signals::inline aggregation {
 
@@ -131,29 +132,33 @@ std::vector<Unanswered> unanswered(const Observations& asked, const Study& study
     }
     std::set<std::pair<std::string, std::string>> queries;
     for (const RawPoint& point : asked.points) {
-        queries.emplace(point.show, nfc(point.query));
+        queries.emplace(point.show, search_key(point.query));
     }
     std::set<std::string> with_days;
     for (const RawDay& day : asked.days) {
         with_days.insert(day.show);
     }
+    const auto is_answered = [&](Source source, const Show& show, const AskedKey& key) {
+        switch (facts_of(source).rows) {
+            case RawRows::Posts:
+                return visited.contains({source, show.name});
+            case RawRows::Points:
+                return queries.contains({show.name, key.value});
+            case RawRows::Days:
+                return key.key != "wikipedia_title" || with_days.contains(show.name);
+        }
+        return true;
+    };
     std::vector<Unanswered> found;
     for (const Source source : all_sources()) {
-        const RawRows rows = raw_rows_of(name_of(source)).value_or(RawRows::Posts);
-        for (const Show& show : brought.contains(name_of(source)) ? study.shows : std::vector<Show>()) {
-            if (has_posts(source)) {
-                const std::string& handle = handle_of(show, source);
-                if (!handle.empty() && !visited.contains({source, show.name})) {
-                    found.push_back({source, show.name, "@" + folded_handle(handle)});
+        if (!brought.contains(name_of(source))) {
+            continue;
+        }
+        for (const Show& show : study.shows) {
+            for (const AskedKey& key : asked_of(show, source)) {
+                if (!is_answered(source, show, key)) {
+                    found.push_back({source, show.name, key.text});
                 }
-            } else if (rows == RawRows::Points) {
-                for (const std::string& query : show.google_queries) {
-                    if (!queries.contains({show.name, nfc(query)})) {
-                        found.push_back({source, show.name, "query " + query});
-                    }
-                }
-            } else if (!show.wikipedia_title.empty() && !with_days.contains(show.name)) {
-                found.push_back({source, show.name, "article " + show.wikipedia_title});
             }
         }
     }

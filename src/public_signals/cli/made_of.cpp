@@ -22,11 +22,11 @@ bool is_below(const fs::path& file, const fs::path& folder) {
     return !way.empty() && *way.begin() != "..";
 }
 
-/// The digest that a Parquet file holds; empty for any other file.
-std::string digest_in(const fs::path& file) {
+/// The columns and the digest of a Parquet file; nothing for any other file.
+std::optional<Panel> schema_in(const fs::path& file) {
     std::error_code ignored;
     const auto panel = fs::is_regular_file(file, ignored) ? PanelFile::open(file, {}) : Result<PanelFile>(invalid(""));
-    return panel ? panel->schema().asked : std::string();
+    return panel ? std::optional(panel->schema()) : std::nullopt;
 }
 
 }  // namespace
@@ -64,20 +64,21 @@ Result<void> note_weekly_asked(const Study* study, bool all_shows, const fs::pat
 
 Result<std::string> changed_since(const std::string& config, const fs::path& file) {
     const auto workspace = find_workspace(config);
-    const std::string then = workspace ? digest_in(file) : std::string();
-    if (then.empty()) {
+    const auto panel = workspace ? schema_in(file) : std::nullopt;
+    if (!panel || panel->asked.empty()) {
         return std::string();
     }
-    const fs::path noted = noted_file(workspace->root, then);
+    const fs::path noted = noted_file(workspace->root, panel->asked);
     if (std::error_code ignored; !is_below(file, workspace->root) && !fs::exists(noted, ignored)) {
         return std::string();  // of another study
     }
-    const AskedKeys now = asked_keys(TRY(read_study(workspace->config)));
-    if (then == digest_of(now)) {
+    const Study study = TRY(read_study(workspace->config));
+    const AskedKeys now = keys_in_panel(asked_keys(study), study.settings.panel.extensions, extensions_of(*panel));
+    if (panel->asked == digest_of(now)) {
         return std::string();
     }
     const auto keys = read_asked_keys(noted);
-    return keys ? changes_text(*keys, now) : std::string("what it asked then is not noted in data/cache/asked");
+    return keys ? changes_in_panel(*keys, now) : std::string("what it asked then is not noted in data/cache/asked");
 }
 
 Result<void> check_made_of(const CommonOptions& common, const NamedPath& file, bool is_named, std::string_view cure) {

@@ -366,7 +366,7 @@ Result<MadePanel> make(const PanelOptions& options) {
     }
     made.panel = TRY(join_weekly(weekly, extensions, options.fill_missing));
     made.panel.count_age = options.count_age;
-    made.panel.asked = TRY(asked_by(options));
+    made.panel.asked = TRY(asked_by(options, extensions));
     TRY(write_made(options, made));
     if (!options.csv.empty()) {
         TRY(write_table(made.panel, options.csv, "--csv"));

@@ -6,7 +6,6 @@
 #include <map>
 #include <vector>
 
-#include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/console.hpp"
@@ -14,6 +13,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
+#include "public_signals/study/asked_keys.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -88,28 +88,8 @@ void write_readings(const PullPlace& place, const RowReadings& readings) {
     static_cast<void>(write_file(readings_file(place), file.dump(1) + "\n"));
 }
 
-/// A digest of all that decides which rows a page gives.
 std::string keys_of(const Study& study) {
-    const Settings& settings = study.settings;
-    Json facts = {{"geo", settings.geo},
-                  {"category", settings.gt.category},
-                  {"project", settings.wiki.project},
-                  {"agent", name_of(settings.wiki.agent)},
-                  {"redirects", settings.wiki.redirects}};
-    Json& shows = facts["shows"] = Json::array();
-    for (const Show& show : study.shows) {
-        Json keys = {{"name", show.name},
-                     {"queries", show.google_queries},
-                     {"geo", show.gt_geo ? Json(*show.gt_geo) : Json()},
-                     {"title", show.wikipedia_title},
-                     {"item", show.wikidata_id},
-                     {"titles", show.wikipedia_extra_titles}};
-        for (const auto& [source, handle] : show.handles) {
-            keys[name_of(source)] = handle;
-        }
-        shows.push_back(std::move(keys));
-    }
-    return sha256_hex(facts.dump()).substr(0, 16);
+    return digest_of(keys_of_pages(study));
 }
 
 /// A run as it was read: how, and where its archive lies.

@@ -37,15 +37,19 @@ Result<bool> renew_weekly(const PanelOptions& options, const Extensions& extensi
     return true;
 }
 
-Result<std::string> asked_by(const PanelOptions& options) {
+Result<std::string> asked_by(const PanelOptions& options, const Extensions& columns) {
     const auto workspace = find_workspace(options.common.config);
     const auto study = TRY(study_here(options.common.config));
     if (!study) {
         return std::string();
     }
     const AskedKeys now = asked_keys(*study);
+    const auto note = [&](AskedKeys keys) {
+        return note_asked(workspace->root,
+                          keys_in_panel(std::move(keys), study->settings.panel.extensions, columns));
+    };
     if (!options.as_of.empty() || options.count_age) {
-        return note_asked(workspace->root, now);
+        return note(now);
     }
     const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
     const auto made_with = weekly_asked(input.path);
@@ -59,7 +63,7 @@ Result<std::string> asked_by(const PanelOptions& options) {
                             "make them anew: public-signals weekly",
                             input.name, changed));
     }
-    return note_asked(workspace->root, made_with->keys);
+    return note(made_with->keys);
 }
 
 }  // namespace public_signals::inline cli

@@ -135,13 +135,6 @@ bool are_unsettled_posts(const std::string& text) {
     return url && query_value(url->query, "import") == "unsettled";
 }
 
-std::string folded_handle(std::string_view handle) {
-    std::string lower(handle);
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return lower;
-}
-
 namespace {
 
 /// The source on whose own site the profiles of a host are; nothing for a mirror.

@@ -9,6 +9,7 @@
 #include "public_signals/base/word_table.hpp"
 #include "public_signals/engine/archive_run.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline engine {
@@ -40,8 +41,6 @@ struct PageTarget {
 /// What an archived page was asked for; nothing for robots.txt, cookies and pages of no source.
 std::optional<PageTarget> target_of(const ArchivedPage& page);
 
-/// Handles are compared in lower case.
-std::string folded_handle(std::string_view handle);
 /// What shows.yaml takes for a handle, folded: no account has another name.
 bool can_be_handle(std::string_view name);
 /// The handle that a person's cell or word means, folded: blanks, marks that show nothing and an @ beside it are none

@@ -9,22 +9,10 @@
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/panel/schema.hpp"
+#include "public_signals/study/asked_of.hpp"
 
 namespace public_signals::inline report {
 namespace fs = std::filesystem;
-
-namespace {
-
-/// The key by which a show is asked for on a source, where it has none; empty where it is asked for.
-std::string key_missing(const Show& show, Source source) {
-    if (has_posts(source)) {
-        return handle_of(show, source).empty() ? facts_of(source).show_key : "";
-    }
-    // The article of a show is looked for by its name.
-    return raw_rows_of(name_of(source)) == RawRows::Points && show.google_queries.empty() ? "google_queries" : "";
-}
-
-}  // namespace
 
 Result<Collection> read_collection(const fs::path& raw, const Study* study) {
     Collection collection;

@@ -1,5 +1,6 @@
 // What of shows.yaml weekly files and panels rest on, noted beside them: what is read later says whether shows.yaml has
-// changed since. Keys that say only how pages are asked for, how checks judge, or what `merge` adds are none of it.
+// changed since. Keys that say only how pages are asked for, how checks judge, or what `merge` adds are none of it, nor
+// is how a key is written (study/asked_of.hpp).
 #pragma once
 
 #include <filesystem>
@@ -20,13 +21,23 @@ struct AskedKeys {
 
     bool operator==(const AskedKeys&) const = default;
 };
+/// Of every source, each value as asking reads it: two spellings of one are the same, and what is left out has its
+/// default.
 AskedKeys asked_keys(const Study& study);
+/// Those that decide which rows a page gives.
+AskedKeys keys_of_pages(const Study& study);
+/// Those that a panel with these columns rests on, where shows.yaml asks the groups `asked`: of the sources that it has
+/// columns of alone.
+AskedKeys keys_in_panel(AskedKeys keys, const Extensions& asked, const Extensions& columns);
 
 /// The same for shows.yaml whose keys are the same, whatever the order of shows and queries.
 std::string digest_of(const AskedKeys& keys);
 
-/// `settings.geo: US-NY -> GB; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the same.
+/// `settings.wiki.agent: user -> spider; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the same.
 std::string changes_text(const AskedKeys& then, const AskedKeys& now);
+
+/// The same of keys in a panel. A group of columns that an option brought and shows.yaml asks by now is no change.
+std::string changes_in_panel(AskedKeys then, AskedKeys now);
 
 /// Writes keys as JSON.
 Result<void> write_asked_keys(const AskedKeys& keys, const std::filesystem::path& file);

@@ -7,6 +7,7 @@
 
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/base/text.hpp"
+#include "public_signals/base/unicode.hpp"
 #include "public_signals/base/url.hpp"
 
 namespace public_signals::inline study {
@@ -174,6 +175,54 @@ Result<std::string> wikidata_id_of(std::string_view text) {
         return bad(fmt::format("wikidata_id `{}` is no item", text), "write it like Q18640573");
     }
     return text.empty() ? std::string() : "Q" + number;
+}
+
+std::string search_key(std::string_view query) {
+    constexpr std::u32string_view apostrophes = U"\u2018\u2019";
+    constexpr std::u32string_view quotes = U"\u201C\u201D\u201E\u00AB\u00BB";
+    const std::string text = folded(query);
+    std::string key;
+    bool is_apart = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        const std::string_view written = std::string_view(text).substr(at, point.bytes);
+        at += point.bytes;
+        if (unicode::is_white_space(point.value)) {
+            is_apart = true;
+            continue;
+        }
+        key += is_apart && !key.empty() && !key.ends_with('+') && written != "+" ? " " : "";
+        key += apostrophes.find(point.value) != apostrophes.npos ? "'"
+               : quotes.find(point.value) != quotes.npos         ? "\""
+                                                                 : written;
+        is_apart = false;
+    }
+    return key;
+}
+
+std::string plain_title(std::string_view title) {
+    constexpr std::string_view curly_apostrophe = "\u2019";
+    std::string text = nfc(title);
+    for (auto place = text.find(curly_apostrophe); place != text.npos; place = text.find(curly_apostrophe, place)) {
+        text.replace(place, curly_apostrophe.size(), "'");
+    }
+    std::ranges::replace(text, '_', ' ');
+    const auto is_second_blank = [](char before, char c) { return before == ' ' && c == ' '; };
+    text.erase(std::ranges::unique(text, is_second_blank).begin(), text.end());
+    const auto first = text.find_first_not_of(' ');
+    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::string normalized_title(std::string_view title) {
+    std::string text = plain_title(title);
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
+        text[0] = static_cast<char>(text[0] - 'a' + 'A');  // the first letter of a title has no case
+    }
+    return text;
+}
+
+std::string folded_handle(std::string_view handle) {
+    return ascii_lower(handle);
 }
 
 Result<std::string> trends_place_of(std::string_view text) {

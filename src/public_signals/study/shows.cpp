@@ -12,7 +12,6 @@
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/base/unicode.hpp"
 #include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/yaml_reader.hpp"
 
@@ -32,22 +31,6 @@ std::vector<std::string> show_keys() {
         keys.emplace_back(facts_of(source).show_key);
     }
     return keys;
-}
-
-/// What Google searches for a query: case and the width of blanks make no other search.
-std::string search_of(std::string_view query) {
-    const std::string text = folded(query);
-    std::string search;
-    for (std::size_t at = 0; at < text.size();) {
-        const unicode::CodePoint point = unicode::code_point_at(text, at);
-        const bool is_blank = unicode::is_white_space(point.value);
-        if (!is_blank || (!search.empty() && !search.ends_with(' '))) {
-            search += is_blank ? " " : text.substr(at, point.bytes);
-        }
-        at += point.bytes;
-    }
-    search.erase(search.find_last_not_of(' ') + 1);
-    return search;
 }
 
 class StudyReader : public YamlReader {
@@ -84,7 +67,7 @@ class StudyReader : public YamlReader {
         TRY(check_no_rules(node));
         TRY(known_keys(node, show_keys(), "a show"));
         Show show;
-        show.name = TRY(text(node["name"], "name"));
+        show.name = nfc(TRY(text(node["name"], "name")));
         if (show.name.empty()) {
             return bad(node, "a show has no name", "give every show a `name:`");
         }
@@ -92,13 +75,13 @@ class StudyReader : public YamlReader {
             return bad(node["queries"], "google_queries and queries both stand here", "keep google_queries");
         }
         const char* queries = node["queries"] ? "queries" : "google_queries";
-        show.google_queries = TRY(texts(node[queries], queries));
+        show.google_queries = TRY(names(node[queries], queries));
         for (const std::string& query : show.google_queries) {
             if (query.find_first_not_of(" \t") == query.npos) {
                 return bad(node[queries], "a query is empty", "write what people search for, or leave the line out");
             }
             for (const std::string* other = show.google_queries.data(); other != &query; ++other) {
-                if (search_of(*other) == search_of(query)) {
+                if (search_key(*other) == search_key(query)) {
                     return bad(node[queries], fmt::format("`{}` and `{}` are one search", *other, query),
                                "Google reads neither case nor blanks: keep one of them");
                 }
@@ -120,7 +103,7 @@ class StudyReader : public YamlReader {
             show.wikipedia_extra_titles.push_back(
                 TRY(at(node["wikipedia_extra_titles"], wiki_title_of(extra, project))));
         }
-        show.aliases = TRY(texts(node["aliases"], "aliases"));
+        show.aliases = TRY(names(node["aliases"], "aliases"));
         if (show.opening_date && show.closing_date && *show.closing_date < *show.opening_date) {
             return bad(node["closing_date"],
                        fmt::format("closing_date {} is before opening_date {}", format_day(*show.closing_date),
@@ -128,6 +111,15 @@ class StudyReader : public YamlReader {
                        "closing_date is the day of the last performance");
         }
         return show;
+    }
+
+    /// Texts in NFC: some editors and file systems write accents apart.
+    Result<std::vector<std::string>> names(const YAML::Node& node, const std::string& key) const {
+        std::vector<std::string> composed;
+        for (const std::string& name : TRY(texts(node, key))) {
+            composed.push_back(nfc(name));
+        }
+        return composed;
     }
 
     Result<std::string> title(const YAML::Node& node, const std::string& key, const std::string& project) const {

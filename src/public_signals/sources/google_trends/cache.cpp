@@ -12,6 +12,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::collect {
 
@@ -27,7 +28,7 @@ Json key_of(const TrendsSeries& series) {
             {"geo", series.geo},
             {"category", series.category},
             {"property", ""},
-            {"keyword", nfc(series.query)},
+            {"keyword", search_key(series.query)},
             {"start", format_day(series.ask.window.first)},
             {"end", format_day(series.ask.window.last)},
             {"draw", series.ask.draw}};

@@ -9,12 +9,13 @@
 #include "public_signals/sources/google_trends/collect.hpp"
 #include "public_signals/sources/google_trends/provider.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::collect {
 
 namespace {
 
-/// The settled daily windows that earlier runs brought home, by the ledger.
+/// The settled daily windows that earlier runs brought home, by the ledger, with the keys of their queries.
 std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
     std::set<TrendsSeries> settled;
     if (ledger == nullptr) {
@@ -32,7 +33,7 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
         }
         const auto& [geo, category, property, language] = asked->asked;
         if (geo && category && property == "" && language == trends_language) {
-            settled.insert({asked->query, *geo, *category, {asked->window, *asked->resolution, asked->draw}});
+            settled.insert({search_key(asked->query), *geo, *category, {asked->window, *asked->resolution, asked->draw}});
         }
     }
     return settled;
@@ -102,7 +103,9 @@ class TrendsCollector final : public Collector {
                 TrendsSeries series{query, trends_geo(show, settings), settings.gt.category, std::move(ask)};
                 const bool is_base =
                     series.ask.resolution == Resolution::Day && series.ask.window.last < m_context.asked.first;
-                if (!is_base || !m_settled.contains(series)) {
+                TrendsSeries by_key = series;
+                by_key.query = search_key(query);
+                if (!is_base || !m_settled.contains(by_key)) {
                     plan.push_back(std::move(series));
                 }
             }

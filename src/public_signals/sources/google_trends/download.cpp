@@ -12,6 +12,7 @@
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline sources {
 namespace trends_table {
@@ -174,7 +175,7 @@ Result<bool> partial_in(std::string_view cell, const std::string& place) {
 bool asks_query(const Study* study, const std::string& term) {
     return study != nullptr && std::ranges::any_of(study->shows, [&](const Show& show) {
                return std::ranges::any_of(
-                   show.google_queries, [&](const std::string& query) { return query_key(query) == query_key(term); });
+                   show.google_queries, [&](const std::string& query) { return search_key(query) == search_key(term); });
            });
 }
 
@@ -265,7 +266,7 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         columns.push_back(column);
         DownloadedTerm term = term_of(std::string(table.header()[column]));
         const auto is_same = [&](const DownloadedTerm& other) {
-            return query_key(other.query) == query_key(term.query) && other.place == term.place;
+            return search_key(other.query) == search_key(term.query) && other.place == term.place;
         };
         if (std::ranges::any_of(interest.terms, is_same)) {
             return invalid(fmt::format("the query `{}` stands twice", term.query),

@@ -9,6 +9,7 @@
 #include "public_signals/sources/google_trends/download.hpp"
 #include "public_signals/sources/google_trends/places.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline sources {
 namespace trends_pages {
@@ -78,7 +79,7 @@ Result<void> check_term(const std::string& name, const DownloadedTerm& term, con
     const Show* elsewhere = nullptr;
     for (const Show& show : hints.study->shows) {
         const bool asks = std::ranges::any_of(
-            show.google_queries, [&](const std::string& query) { return query_key(query) == query_key(term.query); });
+            show.google_queries, [&](const std::string& query) { return search_key(query) == search_key(term.query); });
         if (asks && trends_geo(show, hints.study->settings) == geo) {
             return {};
         }

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <set>
 
-#include "public_signals/base/text.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
 #include "public_signals/sources/google_trends/replay.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline sources {
 namespace {
@@ -109,11 +109,9 @@ std::optional<Said> said_by(const ArchivedPage& page) {
 
 /// Whether a query of the show is one of several terms that were asked as one.
 bool is_sum_with(const InterestRequest& asked, const Show& show) {
-    const std::string terms = fmt::format(" {} ", query_key(asked.query));
+    const std::string terms = fmt::format("+{}+", search_key(asked.query));
     return asked.is_sum && std::ranges::any_of(show.google_queries, [&](const std::string& query) {
-               const std::string key = query_key(query);
-               return terms.starts_with(fmt::format(" {} +", key)) || terms.ends_with(fmt::format("+ {} ", key)) ||
-                      terms.find(fmt::format("+ {} +", key)) != terms.npos;
+               return terms.find(fmt::format("+{}+", search_key(query))) != terms.npos;
            });
 }
 

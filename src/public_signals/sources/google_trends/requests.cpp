@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "public_signals/base/text.hpp"
-#include "public_signals/base/unicode.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/sources/google_trends/grid.hpp"
+#include "public_signals/study/asked_names.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::inline sources {
@@ -154,40 +154,8 @@ std::string unusable_interest(const std::string& url) {
                : std::string();
 }
 
-std::string query_key(std::string_view query) {
-    constexpr std::u32string_view quotes = U"\"'\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB";
-    const std::string text = folded(query);
-    std::string key;
-    bool is_apart = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const unicode::CodePoint point = unicode::code_point_at(text, at);
-        if (unicode::is_white_space(point.value)) {
-            is_apart = !key.empty();
-        } else if (quotes.find(point.value) == quotes.npos) {
-            key += is_apart ? " " : "";
-            is_apart = false;
-            key += text.substr(at, point.bytes);
-        }
-        at += point.bytes;
-    }
-    return key;
-}
-
-std::string sum_key(std::string_view query) {
-    std::string key;
-    for (std::size_t begin = 0; begin <= query.size();) {
-        const std::size_t end = std::min(query.find('+', begin), query.size());
-        key += (begin == 0 ? "" : "+") + query_key(query.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return key;
-}
-
 bool is_interest_in(const InterestRequest& asked, const std::string& query) {
-    if (asked.is_sum) {
-        return sum_key(query) == sum_key(asked.query);
-    }
-    return asked.is_download ? query_key(query) == query_key(asked.query) : nfc(query) == nfc(asked.query);
+    return search_key(query) == search_key(asked.query);
 }
 
 std::string interest_page_not_asked(const std::string& url, const Study& study) {
@@ -267,10 +235,6 @@ std::optional<InterestRequest> widget_request(std::string_view text) {
 bool leads_to_captcha(const ArchivedPage& page) {
     const std::string_view location = net::header_of(page.headers, "Location");
     return page.page.status / 100 == 3 && location.find("/sorry") != location.npos;
-}
-
-std::string trends_geo(const Show& show, const Settings& settings) {
-    return show.gt_geo.value_or(settings.geo);
 }
 
 InterestAsked interest_asked(const Show& show, const Settings& settings) {

@@ -8,6 +8,7 @@
 #include "public_signals/base/url.hpp"
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/observations.hpp"
+#include "public_signals/study/asked_of.hpp"
 
 namespace public_signals::inline sources {
 
@@ -25,8 +26,6 @@ struct InterestRequest {
     int draw = 0;              // read off the first day of the window
     bool is_download = false;  // a person's own, of one draw: its query is what the person wrote
 };
-/// What queries are compared by where a person wrote them: case, quotes and white space aside.
-std::string query_key(std::string_view query);
 /// Of a widgetdata URL.
 std::optional<InterestRequest> interest_request(const std::string& url);
 /// Whether a request is one for a query of shows.yaml, place and category aside.
@@ -44,8 +43,6 @@ std::optional<InterestRequest> explore_request(const std::string& url);
 std::optional<InterestRequest> widget_request(std::string_view request);
 /// Whether Google sends a request to its captcha page instead of an answer.
 bool leads_to_captcha(const ArchivedPage& page);
-/// Where a show's queries are asked; "" is worldwide.
-std::string trends_geo(const Show& show, const Settings& settings);
 /// What the program asks for a show, beside the query.
 InterestAsked interest_asked(const Show& show, const Settings& settings);
 /// The first part of what was asked that is another than what is wanted, for a person: `in US-CA`; empty where nothing

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "public_signals/base/text.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline sources {
 
@@ -20,8 +20,11 @@ const RawPoint& latest_of(const Points& points) {
 
 /// The query of the study that a text is, as shows.yaml writes it; nullptr where it is none.
 const std::string* query_of(const Show& show, const std::string& text) {
-    const auto is_it = [&](const std::string& query) { return query == text || nfc(query) == nfc(text); };
-    const auto found = std::ranges::find_if(show.google_queries, is_it);
+    const auto equal = std::ranges::find(show.google_queries, text);
+    if (equal != show.google_queries.end()) {
+        return &*equal;
+    }
+    const auto found = std::ranges::find(show.google_queries, search_key(text), search_key);
     return found == show.google_queries.end() ? nullptr : &*found;
 }
 
@@ -53,13 +56,20 @@ ShowSeries asked_of(const Points& points, const Show& show, const Settings& sett
 
 ShowSeries asked_last(const Points& points) {
     const InterestAsked wanted = latest_of(points).asked;
+    std::map<std::string, Points> by_key;
+    for (const RawPoint* point : points) {
+        by_key[search_key(point->query)].push_back(point);
+    }
     ShowSeries series;
     std::map<std::string, bool> asked;
-    for (const RawPoint* point : points) {
-        const bool counts = other_than(point->asked, wanted).empty();
-        asked[point->query] |= counts;
-        if (counts) {
-            series.queries[point->query].push_back(point);
+    for (const auto& [key, spelled] : by_key) {
+        const std::string& query = latest_of(spelled).query;
+        for (const RawPoint* point : spelled) {
+            const bool counts = other_than(point->asked, wanted).empty();
+            asked[query] |= counts;
+            if (counts) {
+                series.queries[query].push_back(point);
+            }
         }
     }
     for (const auto& [query, counts] : asked) {

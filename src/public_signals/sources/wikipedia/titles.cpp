@@ -8,6 +8,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/sources/wikipedia/extract.hpp"
+#include "public_signals/study/asked_of.hpp"
 
 namespace public_signals::inline sources {
 
@@ -42,27 +43,7 @@ WikipediaTitle unresolved(std::string why) {
     return {.state = WikipediaTitle::State::Unresolved, .why = std::move(why)};
 }
 
-/// A title as MediaWiki writes it, with its first letter as it is.
-std::string plain_title(std::string_view title) {
-    constexpr std::string_view curly_apostrophe = "\u2019";
-    std::string text = nfc(title);
-    for (auto place = text.find(curly_apostrophe); place != text.npos; place = text.find(curly_apostrophe, place)) {
-        text.replace(place, curly_apostrophe.size(), "'");
-    }
-    std::ranges::replace(text, '_', ' ');
-    const auto first = text.find_first_not_of(' ');
-    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 }  // namespace
-
-std::string normalized_title(std::string_view title) {
-    std::string text = plain_title(title);
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-        text[0] = static_cast<char>(text[0] - 'a' + 'A');  // the first letter of a title has no case
-    }
-    return text;
-}
 
 std::vector<std::string> candidate_titles(const Show& show) {
     if (!show.wikipedia_title.empty()) {
@@ -73,18 +54,13 @@ std::vector<std::string> candidate_titles(const Show& show) {
 }
 
 std::string article_name(const Show& show) {
-    if (!show.wikipedia_title.empty()) {
-        return normalized_title(show.wikipedia_title);
-    }
-    return show.wikidata_id.empty() ? "{" + plain_title(show.name) + "}" : show.wikidata_id;
+    return asked_of(show, Source::Wikipedia).front().value;
 }
 
 std::vector<std::string> article_names(const Show& show) {
-    std::vector<std::string> names = {article_name(show)};
-    for (const std::string& extra : show.wikipedia_extra_titles) {
-        if (std::string name = normalized_title(extra); std::ranges::find(names, name) == names.end()) {
-            names.push_back(std::move(name));
-        }
+    std::vector<std::string> names;
+    for (AskedKey& asked : asked_of(show, Source::Wikipedia)) {
+        names.push_back(std::move(asked.value));
     }
     return names;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "public_signals/engine/archive_run.hpp"
+#include "public_signals/study/asked_names.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline sources {
@@ -27,10 +28,6 @@ struct WikipediaTitle {
     std::string why;                 // of Unresolved, for a person
     std::vector<std::string> stops;  // titles that redirected on the way here
 };
-
-/// A title as MediaWiki writes it: NFC, spaces for underscores, none around, a straight apostrophe, and a
-/// first letter that has no case.
-std::string normalized_title(std::string_view title);
 
 /// What a show may be called there, the likeliest first: its configured title alone, else its name with (musical),
 /// (play), (Broadway musical), and as it is.
