@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -124,26 +122,6 @@ TimeRead read_time(std::string_view text, const std::optional<TimeZone>& zone) {
         return {};
     }
     return {.at = zone ? zone->instant_of(text) : std::nullopt, .lacks_zone = !zone};
-}
-
-std::optional<Day> downloaded_day(std::string_view cell) {
-    if (const auto day = parse_day(cell)) {
-        return *day;
-    }
-    const auto first = cell.find('/');
-    const auto second = first == cell.npos ? cell.npos : cell.find('/', first + 1);
-    if (second == cell.npos || cell.size() - second != 5) {
-        return std::nullopt;
-    }
-    const auto number = [](std::string_view text) {
-        unsigned value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc{} && end == text.data() + text.size() ? value : 0;
-    };
-    const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(number(cell.substr(second + 1)))),
-                                           std::chrono::month(number(cell.substr(0, first))),
-                                           std::chrono::day(number(cell.substr(first + 1, second - first - 1)))};
-    return date.ok() && date.year() > std::chrono::year(0) ? std::optional(Day(date)) : std::nullopt;
 }
 
 bool is_month(std::string_view cell) {

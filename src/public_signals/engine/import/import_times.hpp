@@ -38,9 +38,6 @@ struct TimeRead {
 /// read as none and `lacks_zone` says so.
 TimeRead read_time(std::string_view text, const std::optional<TimeZone>& zone);
 
-/// A day of a table that a site let somebody download: `2025-09-01`, or `9/1/2025` after a spreadsheet had it. Whether
-/// that is January or September, the distance of the days of a table tells: who reads them checks it.
-std::optional<Day> downloaded_day(std::string_view cell);
 /// `2025-09`
 bool is_month(std::string_view cell);
 

@@ -8,6 +8,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/csv_line_ends.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import/padding.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -107,6 +108,9 @@ json::Value value_at(const json::Value& object, std::string_view column) {
 }  // namespace
 
 std::string plain_table(std::string bytes) {
+    if (bytes.starts_with(byte_order_mark)) {
+        bytes.erase(0, byte_order_mark.size());
+    }
     if (ends_lines_with_cr(bytes)) {
         CrToLf().apply(bytes.data(), bytes.data() + bytes.size());
     }
@@ -115,7 +119,12 @@ std::string plain_table(std::string bytes) {
         const std::size_t day = line.find_first_not_of('"');
         if (day != line.npos && line[day] >= '0' && line[day] <= '9') {
             const std::size_t behind = line.find_first_of(delimiters);
-            return behind == line.npos || line[behind] == ',' ? bytes : with_commas(bytes, line[behind]);
+            if (behind == line.npos || line[behind] == ',') {
+                return without_padding(bytes, begin);
+            }
+            const std::string before = with_commas(std::string_view(bytes).substr(0, begin), line[behind]);
+            return without_padding(before + with_commas(std::string_view(bytes).substr(begin), line[behind]),
+                                   before.size());
         }
         if (bytes.find('\n', begin) == bytes.npos) {
             break;

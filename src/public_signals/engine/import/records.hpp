@@ -41,8 +41,8 @@ class Records {
 };
 
 /// A table as sites let people download it, with LF behind its lines and commas between its cells: a spreadsheet saves
-/// it with semicolons or tabs, and on old Macs with CR. Which stands between, the first row that begins with a digit
-/// tells.
+/// it with a byte order mark, with semicolons or tabs, with lines as wide as the widest, and on old Macs with CR. Which
+/// stands between, the first row that begins with a digit tells.
 std::string plain_table(std::string bytes);
 
 /// The texts between `|`.

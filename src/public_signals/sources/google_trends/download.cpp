@@ -11,6 +11,9 @@
 #include "public_signals/data/json.hpp"
 #include "public_signals/engine/import/import.hpp"
 #include "public_signals/engine/import/import_times.hpp"
+#include "public_signals/engine/import/padding.hpp"
+#include "public_signals/engine/import/records.hpp"
+#include "public_signals/engine/import/table_days.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/study/asked_names.hpp"
 
@@ -42,6 +45,10 @@ std::vector<std::string> cells_of(const std::string& line) {
                  : std::vector<std::string>();
 }
 
+bool begins_with_digit(std::string_view cell) {
+    return !cell.empty() && cell.front() >= '0' && cell.front() <= '9';
+}
+
 /// Where the table begins: its category and the line of its header, counted from 0.
 struct Head {
     std::string category;
@@ -55,15 +62,20 @@ std::optional<Head> head_of(std::string_view bytes) {
     Head head;
     const std::vector<std::string> lines = lines_of(bytes, most_lines);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (json::trimmed(lines[i]).empty()) {
+        const std::string_view line = json::trimmed(import::without_empty_end(lines[i]));
+        if (line.empty() || line == "\"\"") {
             continue;
         }
-        head.header = cells_of(lines[i]);
+        head.header = cells_of(std::string(line));
         head.header_line = i;
+        if (!head.header.empty() && begins_with_digit(head.header.front())) {
+            return std::nullopt;  // a row
+        }
         if (head.header.size() >= 2) {
+            head.header = cells_of(lines[i]);
             return head;
         }
-        const std::string word = folded(json::trimmed(lines[i]));
+        const std::string word = folded(head.header.empty() ? std::string(line) : head.header.front());
         head.is_related = head.is_related || word == "top" || word == "rising";
         if (head.is_related) {
             return head;
@@ -118,12 +130,34 @@ std::optional<std::optional<DownloadedPoint>> point_in(std::string_view cell, Da
     if (text == "<1") {
         return std::optional(DownloadedPoint{.day = day, .below_one = true});
     }
-    const auto number = number_of(text);
+    const auto number = number_of(import::without_zero_decimals(text));
     constexpr int most = 100;
     if (!number || *number < 0 || *number > most) {
         return std::nullopt;
     }
     return std::optional(DownloadedPoint{.day = day, .value = *number});
+}
+
+/// The day of each row; `place` is that of a row.
+template <class Place>
+Result<std::vector<Day>> days_of(const CsvTable& table, const Place& place) {
+    std::vector<std::string_view> cells;
+    for (std::size_t row = 0; row < table.row_count(); ++row) {
+        cells.push_back(json::trimmed(table.cell(row, 0)));
+    }
+    auto days = import::days_of_column(cells);
+    if (days) {
+        return std::move(*days);
+    }
+    const import::DaysFault& fault = days.error();
+    const std::string_view cell = cells[fault.cell];
+    if (!fault.help.empty()) {
+        return invalid(fault.what, place(fault.cell), fault.help);
+    }
+    return refused(import::is_month(cell) ? "the rows are months"
+                   : is_hour(cell)        ? "the rows are hours"
+                                          : fault.what,
+                   place(fault.cell));
 }
 
 /// The distance between all days of a table, which is one. `days` are oldest first, whatever the order of the rows.
@@ -184,28 +218,26 @@ enum class TrendsTableShape : std::uint8_t { Other, Days, Apart };
 
 TrendsTableShape shape_of(std::string_view bytes, const Head& head) {
     const std::vector<std::string> lines = lines_of(bytes, bytes.size());
-    std::vector<Day> days;
+    std::vector<std::string> cells;
     bool is_apart = false;
     for (std::size_t line = head.header_line + 1; line < lines.size(); ++line) {
         const std::vector<std::string> row = cells_of(lines[line]);
         if (row.empty() || json::trimmed(lines[line]).empty()) {
             continue;
         }
-        const auto day = import::downloaded_day(row.front());
         is_apart = is_apart || import::is_month(row.front()) || is_hour(row.front());
-        if (row.size() != head.header.size() || (!day && !is_apart) ||
+        if (row.size() != head.header.size() ||
             !std::all_of(row.begin() + 1, row.end(),
                          [](const std::string& cell) { return point_in(cell, Day()).has_value(); })) {
             return TrendsTableShape::Other;
         }
-        if (day) {
-            days.push_back(*day);
-        }
+        cells.push_back(row.front());
     }
-    if (days.empty() && !is_apart) {
-        return TrendsTableShape::Other;
+    const auto days = import::days_of_column({cells.begin(), cells.end()});
+    if (is_apart || cells.empty() || (!days && days.error().help.empty())) {
+        return is_apart ? TrendsTableShape::Apart : TrendsTableShape::Other;
     }
-    const bool is_one = days.size() > 1 && std::chrono::abs(days[1] - days[0]) == std::chrono::days(1);
+    const bool is_one = !days || (days->size() > 1 && std::chrono::abs((*days)[1] - (*days)[0]) == std::chrono::days(1));
     return is_one ? TrendsTableShape::Days : TrendsTableShape::Apart;
 }
 
@@ -239,6 +271,7 @@ ToldSource told_as_trends(std::string_view bytes, const Study* study) {
 
 Result<DownloadedInterest> read_trends_table(const std::string& name, std::string bytes) {
     using namespace trends_table;
+    bytes = import::plain_table(std::move(bytes));
     const auto head = head_of(bytes);
     if (!head || head->is_related) {
         return refused(head ? "the table holds related queries, no interest over time" : "the table has no header",
@@ -275,22 +308,13 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         }
         interest.terms.push_back(std::move(term));
     }
-    std::vector<Day> days;
+    std::vector<Day> days = TRY(days_of(table, place));
     for (std::size_t row = 0; row < table.row_count(); ++row) {
-        const std::string_view cell = json::trimmed(table.cell(row, 0));
-        const auto day = import::downloaded_day(cell);
-        if (!day) {
-            return refused(import::is_month(cell) ? "the rows are months"
-                           : is_hour(cell)        ? "the rows are hours"
-                                                  : fmt::format("`{}` is no day", cell),
-                           place(row));
-        }
-        TRY(import::check_not_ahead(Instant(*day), place(row)));
-        days.push_back(*day);
+        TRY(import::check_not_ahead(Instant(days[row]), place(row)));
         const bool is_partial = partial_column && TRY(partial_in(table.cell(row, *partial_column), place(row)));
         for (std::size_t term = 0; term < columns.size(); ++term) {
             const std::string_view value = table.cell(row, columns[term]);
-            const auto point = point_in(value, *day);
+            const auto point = point_in(value, days[row]);
             if (!point) {
                 return refused(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", value), place(row));
             }

@@ -5,6 +5,7 @@
 
 #include "public_signals/base/file.hpp"
 #include "public_signals/collect/run_choice.hpp"
+#include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/google_trends/base_range.hpp"
 #include "public_signals/sources/google_trends/cache.hpp"
@@ -24,7 +25,7 @@ namespace google_trends {
 namespace {
 
 std::string extract_line(const std::string& file, const Page& page, const Rules&) {
-    if (told_as_trends(page.body, nullptr) != ToldSource::No) {
+    if (told_as_trends(import::plain_table(page.body), nullptr) != ToldSource::No) {
         return extract_json(file, extract_download(file, page.body));
     }
     return extract_json(file, extract_interest(page));

@@ -15,6 +15,7 @@
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/engine/import/records.hpp"
+#include "public_signals/engine/import/table_days.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
 namespace public_signals::inline sources {
@@ -34,16 +35,12 @@ struct ArticleViews {
 constexpr const char* what_to_download = "download daily views: Pageviews Analysis, date type `Daily`";
 
 /// Puts a cell to its article; a cell that is missing says nothing.
-Result<void> take(ArticleViews& article, std::string_view day_text, std::string_view cell, const std::string& place) {
-    const auto day = downloaded_day(json::trimmed(day_text));
-    if (!day) {
-        return invalid(is_month(day_text) ? "the rows are months" : fmt::format("`{}` is no day", day_text), place,
-                       what_to_download);
+Result<void> take(ArticleViews& article, Day day, std::string_view cell, const std::string& place) {
+    TRY(check_not_ahead(Instant(day), place));
+    if (!article.rows.insert(day).second) {
+        return invalid(fmt::format("the day {} stands twice", format_day(day)), place, what_to_download);
     }
-    TRY(check_not_ahead(Instant(*day), place));
-    if (!article.rows.insert(*day).second) {
-        return invalid(fmt::format("the day {} stands twice", format_day(*day)), place, what_to_download);
-    }
+    cell = without_zero_decimals(json::trimmed(cell));
     if (says_unknown(cell)) {
         return {};
     }
@@ -55,8 +52,20 @@ Result<void> take(ArticleViews& article, std::string_view day_text, std::string_
     if (views > most_of_a_count) {
         return invalid(fmt::format("views `{}` is more than 10^15, which no day has", cell), place, what_to_download);
     }
-    article.days.emplace(*day, views);
+    article.days.emplace(day, views);
     return {};
+}
+
+/// The day of each text; `place` is that of one of them.
+template <class Place>
+Result<std::vector<Day>> days_of(const std::vector<std::string_view>& texts, const Place& place) {
+    auto days = days_of_column(texts);
+    if (days) {
+        return std::move(*days);
+    }
+    const DaysFault& fault = days.error();
+    return invalid(is_month(json::trimmed(texts[fault.cell])) ? "the rows are months" : fault.what, place(fault.cell),
+                   fault.help.empty() ? what_to_download : fault.help);
 }
 
 /// Rows of days follow each other by one, but for some that are missing. Those of months may be dated by their first
@@ -92,13 +101,18 @@ Result<void> check_title(const std::vector<ArticleViews>& articles, const std::s
 
 Result<std::vector<ArticleViews>> articles_of_csv(const std::string& name, const std::string& bytes) {
     const CsvTable table = TRY(CsvTable::parse(bytes, name));
+    const auto place = [&](std::size_t row) { return fmt::format("{}:{}", name, table.line_of(row)); };
+    std::vector<std::string_view> texts;
+    for (std::size_t row = 0; row < table.row_count(); ++row) {
+        texts.push_back(table.cell(row, 0));
+    }
+    const std::vector<Day> days = TRY(days_of(texts, place));
     std::vector<ArticleViews> articles;
     for (std::size_t column = 1; column < table.header().size(); ++column) {
         ArticleViews article{.title = std::string(table.header()[column])};
         TRY(check_title(articles, article.title, name + ":1"));
         for (std::size_t row = 0; row < table.row_count(); ++row) {
-            TRY(take(article, table.cell(row, 0), table.cell(row, column),
-                     fmt::format("{}:{}", name, table.line_of(row))));
+            TRY(take(article, days[row], table.cell(row, column), place(row)));
         }
         TRY(check_days(article, name + ":2"));
         articles.push_back(std::move(article));
@@ -114,8 +128,11 @@ Result<std::vector<ArticleViews>> articles_of_json(const std::string& name, cons
         const std::string place = fmt::format("{}: {}", name, article.title);
         TRY(check_title(articles, article.title, place));
         for (const auto& [key, value] : object.members()) {
-            if (parse_day(key) || is_month(key)) {
-                TRY(take(article, key, value.text().value_or(""), place));
+            if (is_month(key)) {
+                return invalid("the rows are months", place, what_to_download);
+            }
+            if (const auto day = parse_day(key)) {
+                TRY(take(article, *day, value.text().value_or(""), place));
             }
         }
         TRY(check_days(article, place));
