@@ -108,8 +108,7 @@ void Recorder::saw(const net::Exchange& exchange) {
                                 .status = wire.status,
                                 .reason = reason_of(wire.response_head),
                                 .response_headers = wire.headers,
-                                .body = wire.body,
-                                .is_decoded = wire.rendered != nullptr};
+                                .body = wire.body};
     if (const std::string credential = credential_in(kept.request_headers); !credential.empty()) {
         forget(credential, kept);
     }
