@@ -9,16 +9,41 @@ from __future__ import annotations
 import json
 import math
 import sys
+import unicodedata
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from public_signals._error import Error
 from public_signals.models._files import ending_of, needs
 from public_signals.words import Bootstrap
 
 _COULD_NOT_RUN = 2
+_TERMINAL_WIDTH = 80
+
+
+def _columns(text: str) -> int:
+    """The columns that a terminal gives a text: two to letters of East Asia, none to marks on others."""
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _say(text: str, stream: TextIO) -> None:
+    """One line; on a terminal as many as 80 columns make of it, as the program prints."""
+    if not stream.isatty():
+        print(text, file=stream)
+        return
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        if _columns(f"{lines[-1]} {word}") > _TERMINAL_WIDTH:
+            lines.append(f"  {word}")
+        else:
+            lines[-1] += f" {word}"
+    print("\n".join(lines), file=stream)
 
 
 def _check(files: list[str]) -> None:
@@ -87,12 +112,13 @@ def _curve(asked: Mapping[str, Any]) -> None:
             result[name] = [{key: _without_nan(value) for key, value in record.items()} for record in records]
         print(json.dumps({**result, "warnings": said}, indent=2, ensure_ascii=False))
         return
-    print(curve.sentence)
+    _say(curve.sentence, sys.stdout)
     for _, row in curve.not_estimated.iterrows():
-        print(f"not estimated: {', '.join(str(row[name]) for name in row.index if name != 'why')}: {row['why']}")
+        what = ", ".join(str(row[name]) for name in row.index if name != "why")
+        _say(f"not estimated: {what}: {row['why']}", sys.stdout)
     for text in said:
-        print(f"warning: {text}")
-    print(f"\nresults: {' '.join(asked['files'])}")
+        _say(f"warning: {text}", sys.stdout)
+    _say(f"\nresults: {' '.join(asked['files'])}", sys.stdout)
 
 
 def main() -> None:
@@ -108,7 +134,8 @@ def main() -> None:
             f"  --> {problem.where or 'fit'}",
             f"help: {problem.help or 'fit --help'}",
         )
-        print(*(" ".join(line.splitlines()) for line in lines), sep="\n", file=sys.stderr)
+        for line in lines:
+            _say(" ".join(line.splitlines()), sys.stderr)
         sys.exit(_COULD_NOT_RUN)
 
 

@@ -46,7 +46,10 @@ def _range_of(points: Sequence[CurvePoint]) -> tuple[float, float]:
 def curve_drawing(
     points: Sequence[CurvePoint], dimensions: Sequence[tuple[str, Sequence[str]]], median: float, title: str, note: str
 ) -> str:
-    """Estimates in order with intervals, over a matrix of what was chosen in each: `dimensions` are its rows."""
+    """Estimates in order with intervals, over a matrix of what was chosen in each: `dimensions` are its rows.
+
+    Lines of the note stand below each other.
+    """
     rows = [(name, choice, at) for at, (name, choices) in enumerate(dimensions) for choice in choices]
     longest = max([len(f"{name}  {choice}") for name, choice, _ in rows] + [12])
     left = 24 + _LETTER * min(longest, 60)
@@ -55,8 +58,9 @@ def curve_drawing(
     top, height, line = 44.0, 240.0, 20.0
     low, high = _range_of(points)
     matrix = top + height + 22
-    total_height = matrix + line * len(rows) + 10 * len(dimensions) + 34
-    width = max(left + plot_width + 24, _LETTER * len(note) + 24)
+    notes = note.splitlines()
+    total_height = matrix + line * len(rows) + 10 * len(dimensions) + 16 + 18 * len(notes)
+    width = max(left + plot_width + 24, _LETTER * max(map(len, notes)) + 24)
     parts: list[str] = []
 
     def y_of(value: float) -> float:
@@ -95,7 +99,8 @@ def curve_drawing(
             if point.choices[dimension] == choice:
                 path("d" if point.significant else "o", f"M{x_of(at):.1f} {y:.1f}h0.01")
         y += line
-    text(12, y + 22, "start", "s", note)
+    for at, words in enumerate(notes):
+        text(12, y + 22 + 18 * at, "start", "s", words)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{total_height:.0f}" '
         f'viewBox="0 0 {width:.0f} {total_height:.0f}" role="img" aria-labelledby="t d">\n'

@@ -120,7 +120,8 @@ class Options:
     transform: Transform = "none"
     kernel_lags: int | None = None
 
-    def _clusters(self) -> tuple[str, list[str]]:
+    def clusters(self) -> tuple[str, list[str]]:
+        """The word of the standard errors, and the columns of the clusters; none where it is another word."""
         if self.cluster is None:
             return "cluster", [self.entity]
         if self.cluster in ("iid", "hetero", "driscoll_kraay"):
@@ -148,7 +149,7 @@ class Options:
         effects = [self.entity, self.time] if self.effects is None else names_in(self.effects)
         if len(effects) > 2:
             raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")
-        vcov, clusters = self._clusters()
+        vcov, clusters = self.clusters()
         if self.kernel_lags is not None and vcov != "driscoll_kraay":
             raise Error(
                 f"kernel_lags is {self.kernel_lags}, and driscoll_kraay alone has such lags",

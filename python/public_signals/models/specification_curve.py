@@ -79,6 +79,8 @@ class SpecificationCurve:
         The share of specifications whose estimate has the sign of the median.
     sentence : str
         What the curve says.
+    intervals : str
+        Level, method and clusters of the intervals, for a caption.
 
     Examples
     --------
@@ -103,6 +105,7 @@ class SpecificationCurve:
     share_significant: float
     share_same_sign: float
     sentence: str
+    intervals: str
 
     def table(self) -> Table:
         """The specifications as a table, with the sentence under it."""
@@ -119,7 +122,7 @@ class SpecificationCurve:
                     f"{row['n_obs']:,}",
                 ]
             )
-        note = f"{self.sentence} Estimates: {self.unit}."
+        note = f"{self.sentence} Estimates: {self.unit}, with {self.intervals}."
         return table_from(
             _core.text_table(cells, note, self.rows.assign(unit=self.unit).to_csv(index=False, lineterminator="\n"))
         )
@@ -138,7 +141,7 @@ class SpecificationCurve:
             for _, row in self.rows.iterrows()
         ]
         matrix = [(_HEADS[name], list(dict.fromkeys(self.rows.sort_index()[name].astype(str)))) for name in varied]
-        note = f"blue: p < {self.alpha:g}; dashed: the median; {100 * (1 - self.alpha):g} % intervals"
+        note = f"{self.intervals}\nblue: p < {self.alpha:g}; dashed: the median"
         return curve_drawing(points, matrix, self.median, f"{self.outcome}: {self.unit}", note)
 
     def write(self, file: StrPath, *, scale: float = PRINT_SCALE) -> None:
@@ -301,7 +304,23 @@ def _percent(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.0f} %)"
 
 
-def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standardised: bool) -> SpecificationCurve:
+def _intervals(told: FitOptions, rows: pd.DataFrame) -> str:
+    """The caption of the intervals; regressions with fewer rows may have fewer clusters."""
+    keys = Options(**told)
+    word, clusters = keys.clusters()
+    counts = [min(found) for found in rows["n_clusters"] if found]
+    methods = {"wild": "the wild cluster bootstrap", "webb": "the wild cluster bootstrap with Webb's weights"}
+    method = methods.get(keys.bootstrap or "", "t")
+    if not clusters or not counts:
+        who = f"standard errors {word}"
+    else:
+        least, most = min(counts), max(counts)
+        who = f"{least}{f' to {most}' if most > least else ''} clusters by {' and '.join(clusters)}"
+    return f"{100 * (1 - keys.alpha):g} % confidence intervals of {method}, {who}"
+
+
+def _curve(results: Sequence[dict[str, Any]], outcome: str, told: FitOptions, standardised: bool) -> SpecificationCurve:
+    alpha = Options(**told).alpha
     estimated = _with_repeats([row for row in results if "why" not in row])
     failed = pd.DataFrame([row for row in results if "why" in row], columns=[*_DIMENSIONS, "why"])
     if not estimated:
@@ -337,6 +356,7 @@ def _curve(results: Sequence[dict[str, Any]], outcome: str, alpha: float, standa
         f"have p < {alpha:g}, {_percent(same, n)} its sign; estimates from {_short(float(own['estimate'].min()))} to "
         f"{_short(float(own['estimate'].max()))}{apart}. Specifications share their data: a share of them "
         "is no p-value.",
+        intervals=_intervals(told, rows),
     )
 
 
@@ -366,7 +386,7 @@ def curve_of_columns(
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         results = list(threads.map(question.answer, chosen))
-    return _curve(results, outcome, keys.alpha, question.standardise)
+    return _curve(results, outcome, told, question.standardise)
 
 
 def specification_curve(

@@ -70,7 +70,7 @@ Result<ExitCode> run(const ArchiveVerifyOptions& options) {
             options.common.quiet,
             "there is no archive in data/archive, and no run was read from another: nothing was collected here yet");
     }
-    print(text);
+    options.common.json ? print(text) : say(text);
     return all_whole ? ExitCode::Done : ExitCode::ArchiveDamaged;
 }
 

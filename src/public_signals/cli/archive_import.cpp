@@ -369,8 +369,8 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
         narrate(options.common.quiet, note);
     }
     const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
-    print(options.common.json ? as_json(written, archive, notes)
-                              : as_text(archive, files) + (options.dry_run ? "" : output.name + "\n"));
+    options.common.json ? print(as_json(written, archive, notes))
+                        : say(as_text(archive, files) + (options.dry_run ? "" : output.name + "\n"));
     narrate(options.common.quiet, options.dry_run ? std::string("dry run: nothing is written")
                                                   : fmt::format("next: public-signals pull --replay {}", output.name));
     return ExitCode::Done;

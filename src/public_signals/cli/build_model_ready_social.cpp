@@ -121,7 +121,7 @@ Result<ExitCode> run(const FeaturesOptions& options) {
                            {"n_features", ready.features.size()}};
         print(json.dump(2) + "\n");
     } else {
-        print(fmt::format("{}:\n  {} rows, {} columns, {} of them features\n", output, ready.rows, ready.columns.size(),
+        say(fmt::format("{}:\n  {} rows, {} columns, {} of them features\n", output, ready.rows, ready.columns.size(),
                           ready.features.size()));
     }
     return ExitCode::Done;

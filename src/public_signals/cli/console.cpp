@@ -44,6 +44,10 @@ void print(std::string_view text) {
     std::fflush(stdout);
 }
 
+void say(std::string_view text) {
+    print(wrapped_lines(text, stdout_width(any_width)));
+}
+
 std::size_t stdout_width(std::size_t otherwise) {
     return isatty(STDOUT_FILENO) != 0 ? terminal_width : otherwise;
 }
@@ -57,8 +61,8 @@ void narrate(bool quiet, std::string_view line) {
 void print_error(const Error& error, std::string_view command) {
     const std::string where = error.where.empty() ? std::string(command) : error.where;
     const std::string help = error.help.empty() ? fmt::format("run `{} --help`", command) : error.help;
-    fmt::print(stderr, "{}\n  --> {}\n{}\n", for_stderr("error: " + one_line(error.message)), one_line(where),
-               for_stderr("help: " + one_line(help)));
+    fmt::print(stderr, "{}\n{}\n{}\n", for_stderr("error: " + one_line(error.message)),
+               for_stderr("  --> " + one_line(where)), for_stderr("help: " + one_line(help)));
 }
 
 std::string bold(std::string_view text) {

@@ -12,6 +12,8 @@ namespace public_signals::inline cli {
 
 /// Text for stdout, as it is.
 void print(std::string_view text);
+/// What a command answers, in sentences and tables: on a terminal in lines of its width, else as it is.
+void say(std::string_view text);
 /// The width of text on stdout: a terminal's, else `otherwise`, as for a file or a pipe.
 std::size_t stdout_width(std::size_t otherwise);
 /// One line of narration on stderr, unless `quiet`; on a terminal as many as 80 columns make of it.

@@ -290,11 +290,11 @@ class HelpInColumns : public CLI::Formatter {
         CLI::detail::format_help(text, app->get_display_name(true), in_column(app->get_description()), help_column);
         return text.str();
     }
-    /// Its sentences are wrapped; examples stay a command each.
+    /// Its sentences are wrapped; examples stay a command each, which a shell takes in one line or in two.
     std::string make_footer(const CLI::App* app) const override {
         std::string text = CLI::Formatter::make_footer(app);
         const std::size_t example = std::min(text.find("Example"), text.size());
-        return wrapped(text.substr(0, example), 0) + text.substr(example);
+        return wrapped(text.substr(0, example), 0) + wrapped_lines(text.substr(example), terminal_width);
     }
 
   private:

@@ -83,7 +83,7 @@ Result<ExitCode> run(const DemoOptions& options) {
     TRY(make_workspace(root, sample_base_start, options.shows, sample_calendar_yaml(options.shows)));
     TRY(write_file(root / "data" / "outcomes" / "synthetic_grosses.csv", sample.grosses_csv));
     const StudyRun study = TRY(run_steps(root, archive.string()));
-    print(options.common.json ? facts_of(study, sample) : story_of(study));
+    options.common.json ? print(facts_of(study, sample)) : say(story_of(study));
     return ExitCode::Done;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/series_reasons.hpp"
 #include "public_signals/panel/panel_files.hpp"
@@ -194,7 +195,7 @@ std::string came_in(const StudyRun& study) {
             fmt::format("{}{} of {} posts", posts.empty() ? "" : ", ",
                         grouped_size(seen.of(source).posts) + (posts.empty() ? " readings" : ""), title_of(source));
     }
-    return fmt::format("  {} runs, {} archived pages: {},\n  {} Trends points, {} days of Wikipedia views\n",
+    return fmt::format("  {} runs, {} archived pages: {}, {} Trends points, {} days of Wikipedia views\n",
                        seen.runs.size(), grouped(static_cast<long long>(study.replayed.records)), posts,
                        with_value(seen.points, &RawPoint::value), with_value(seen.days, &RawDay::views));
 }
@@ -226,7 +227,10 @@ std::string story_of(const StudyRun& study) {
              {"data/panel/validation_report.json", "the checks"},
              {"data/panel/weekly_social_signals_model_ready.parquet", "for the model (and _metadata.json)"},
              {"data/outcomes/synthetic_grosses.csv", "outcomes to merge it with"}}) {
-        text += fmt::format("  {:<{}}  {}\n", fmt::format("{}/{}", root, file), root.size() + 53, dim(what));
+        // A terminal has no room for both on one line.
+        text += stdout_width(any_width) == any_width
+                    ? fmt::format("  {:<{}}  {}\n", fmt::format("{}/{}", root, file), root.size() + 53, dim(what))
+                    : fmt::format("  {}/{}\n    {}\n", root, file, dim(what));
     }
     text += "\n" + bold("Next") + "\n";
     text += fmt::format("  cd {} && public-signals validate\n", root);

@@ -192,14 +192,22 @@ std::string whole_text(Source source, const Diagnosis& found) {
 std::string proposal_text(const Proposal& proposal) {
     std::size_t field = 10;
     std::size_t width = 8;
+    std::size_t widest = 8;
     for (const PathChange& change : proposal.proposed.changes) {
         field = std::max(field, change.field.size());
         width = std::max(width, change.before.size());
+        widest = std::max(widest, change.after.size());
     }
-    std::string text = fmt::format("\n{} -> {}\n  {:<{}}  {:<{}}  {}\n", proposal.repairs.layout,
-                                   proposal.proposed.layout.name, "field", field, "old path", width, "new path");
+    // Where a terminal has no room for both, the new path stands below the old one.
+    const bool is_beside = field + width + widest + 6 <= stdout_width(any_width);
+    const auto row = [&](const std::string& name, const std::string& before, const std::string& after) {
+        return is_beside ? fmt::format("  {:<{}}  {:<{}}  {}\n", name, field, before, width, after)
+                         : fmt::format("  {:<{}}  {}\n  {:>{}}  {}\n", name, field, before, "->", field, after);
+    };
+    std::string text = fmt::format("\n{} -> {}\n", proposal.repairs.layout, proposal.proposed.layout.name) +
+                       row("field", "old path", "new path");
     for (const PathChange& change : proposal.proposed.changes) {
-        text += fmt::format("  {:<{}}  {:<{}}  {}\n", change.field, field, change.before, width, change.after);
+        text += row(change.field, change.before, change.after);
     }
     const Score& score = proposal.score;
     if (!score.lost_flags.empty()) {

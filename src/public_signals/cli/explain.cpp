@@ -232,7 +232,7 @@ Result<ExitCode> run(const ExplainOptions& options) {
         print(json.dump(2) + "\n");
         return ExitCode::Done;
     }
-    print(fmt::format("{}\n\n{}\n", page->code, for_terminal(page->text)));
+    say(fmt::format("{}\n\n{}\n", page->code, for_terminal(page->text)));
     if (!here.empty()) {
         print("\nIn this study\n");
     }

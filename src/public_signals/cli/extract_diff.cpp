@@ -134,7 +134,7 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     if (!options.common.json) {
         std::error_code ignored;
         const bool has_own = std::filesystem::is_directory(workspace.root / "rules", ignored);
-        print(as_text(changes, !options.rules.empty() ? options.rules : has_own ? "this workspace" : "the program"));
+        say(as_text(changes, !options.rules.empty() ? options.rules : has_own ? "this workspace" : "the program"));
         return ExitCode::Done;
     }
     Json list = Json::array();

@@ -378,8 +378,8 @@ Result<ExitCode> run(const FitOptions& options) {
     if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
         return made;
     }
-    print(options.common.json ? json
-                              : text_of(stored, stdout_width(any_width)) + fmt::format("\nresults: {}\n", output.name));
+    options.common.json ? print(json)
+                        : say(text_of(stored, stdout_width(any_width)) + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;
 }
 

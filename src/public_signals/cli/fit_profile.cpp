@@ -115,7 +115,7 @@ Result<ExitCode> run_profile(const FitOptions& options, const ProfileInput& inpu
     if (const ExitCode made = TRY(handed_over.write()); made != ExitCode::Done) {
         return made;
     }
-    print(options.common.json ? json : text + fmt::format("\nresults: {}\n", output.name));
+    options.common.json ? print(json) : say(text + fmt::format("\nresults: {}\n", output.name));
     return ExitCode::Done;
 }
 

@@ -430,9 +430,9 @@ Result<ExitCode> run(const PanelOptions& options) {
                              {"is_upper_bound", made.late.is_upper_bound}}}};
         print(json.dump(2) + "\n");
     } else {
-        print(fmt::format("{}: {} rows, {} shows, {} columns\n", made.file, panel.row_count(), panel.units().size(),
+        say(fmt::format("{}: {} rows, {} shows, {} columns\n", made.file, panel.row_count(), panel.units().size(),
                           columns));
-        print(preview_line(options, made));
+        say(preview_line(options, made));
     }
     for (const auto& [name, short_name] : made.renamed) {
         narrate(options.common.quiet, fmt::format("{} is {} in Stata, its label is the whole name", name, short_name));

@@ -345,8 +345,8 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     if (options.common.json) {
         print(to_json(merged.rows).dump(2) + "\n");
     } else {
-        print(text_of(merged.rows));
-        print(fmt::format("{}: {} rows, {} columns\n", output.name,
+        say(text_of(merged.rows));
+        say(fmt::format("{}: {} rows, {} columns\n", output.name,
                           grouped(static_cast<long long>(merged.panel.row_count())), merged.panel.columns.size() + 2));
     }
     if (merged.rows.matched == 0) {

@@ -91,9 +91,9 @@ Result<void> print_what_is_missing(const CommonOptions& common, ExitCode pulled)
     if (pulled == ExitCode::Done && missing.empty()) {
         return {};
     }
-    print(fmt::format("\n{}\n{}", title_of(pulled), missing));
+    say(fmt::format("\n{}\n{}", title_of(pulled), missing));
     if (pulled != ExitCode::Done) {
-        print("`public-signals status` says what is left and when to come back\n");
+        say("`public-signals status` says what is left and when to come back\n");
     }
     return {};
 }
@@ -107,7 +107,7 @@ Result<void> print_other_requirements(const RefreshOptions& options) {
     std::vector<std::string> others = study->settings.quality.sources;
     std::erase_if(others, [&](const std::string& name) { return std::ranges::count(options.sources, name) > 0; });
     if (!others.empty()) {
-        print(fmt::format(
+        say(fmt::format(
             "\nThe checks asked for --sources {}; quality.sources requires {} too: public-signals validate\n",
             fmt::join(options.sources, " "), in_prose(others, "and")));
     }

@@ -367,7 +367,7 @@ Result<ExitCode> run(const ReportOptions& options) {
         print(facts.dump(2) + "\n");
     } else {
         const std::string since = page.since.empty() ? "" : wrapped(page.since, 2) + "\n";
-        print(fmt::format("{}\n{}report: {}\n", status, since, output.name));
+        say(fmt::format("{}\n{}report: {}\n", status, since, output.name));
     }
     return ExitCode::Done;
 }

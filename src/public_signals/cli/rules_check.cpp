@@ -92,10 +92,10 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
         print(list.dump(2) + "\n");
     } else {
         for (const Checked& checked : all) {
-            print(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", checked.file, checked.layout, checked.posts,
+            say(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", checked.file, checked.layout, checked.posts,
                               checked.problem.empty() ? "ok" : fmt::format("{}: {}", checked.problem, checked.proof)));
         }
-        print(fmt::format("{} layouts, {} without a page that proves them\n", all.size(), failed));
+        say(fmt::format("{} layouts, {} without a page that proves them\n", all.size(), failed));
     }
     return failed == 0 ? ExitCode::Done : ExitCode::ActionNeeded;
 }

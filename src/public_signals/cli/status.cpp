@@ -272,7 +272,7 @@ Result<ExitCode> run(const StatusOptions& options) {
     for (auto& [name, size] : status.sizes) {
         size.keep_days(live);
     }
-    print(options.common.json ? as_json(status) : as_text(status));
+    options.common.json ? print(as_json(status)) : say(as_text(status));
     return ExitCode::Done;
 }
 

@@ -297,10 +297,10 @@ Result<ExitCode> run(const ValidateOptions& options) {
         print(report_file_text(report));
     } else if (!options.no_print) {
         const std::string output = options.output.empty() ? "data/panel/validation_report.json" : options.output;
-        print(summary_text(report));
-        print(fmt::format("report: {}\n", output));
+        say(summary_text(report));
+        say(fmt::format("report: {}\n", output));
         if (options.html) {
-            print(fmt::format("page: {}\n", page_beside(output).string()));
+            say(fmt::format("page: {}\n", page_beside(output).string()));
         }
     }
     return report.action_needed ? ExitCode::ActionNeeded : ExitCode::Done;

@@ -151,7 +151,7 @@ Result<ExitCode> trace_all(const WhyOptions& options, CellTracer& tracer) {
         }
     }
     if (!options.common.json) {
-        print(
+        say(
             fmt::format("{} cells traced, {} of them to other values than the panel has\n{} archived pages read, "
                         "every digest right\n",
                         grouped(static_cast<long long>(cells)), grouped(static_cast<long long>(without)),
@@ -182,7 +182,7 @@ Result<ExitCode> run(const WhyOptions& options) {
         TRY(open_page(options, tracer, cell));
     }
     TRY(warn_if_stale(options, cell));
-    print(options.common.json ? json_text(to_json(cell), 2) : as_text(cell));
+    options.common.json ? print(json_text(to_json(cell), 2)) : say(as_text(cell));
     return cell.value.is_null() ? ExitCode::ActionNeeded : ExitCode::Done;
 }
 

@@ -55,7 +55,8 @@ std::string randomisation_text(const ClusterReport& clusters) {
 std::string unequal_text(const PredictorResult& result, const Regression& regression) {
     const ClusterReport& clusters = *result.clusters;
     std::string text = fmt::format(
-        "few clusters carry {}: {:.2f} effective clusters of {}; the largest leverage is {}, of the predictor {}",
+        "few clusters carry {}: {:.2f} effective clusters of {}; the largest leverage is {}, the largest share of the "
+        "predictor's variation {}",
         result.estimate.predictors.front().name, clusters.effective_clusters, result.estimate.n_clusters.front(),
         share_text(clusters.leverage), share_text(clusters.partial_leverage));
     if (clusters.lowest_without) {
@@ -110,7 +111,7 @@ std::vector<std::vector<std::string>> cluster_table(const ModelRun& run) {
     std::vector<std::string> head = {"Predictor",
                                      "Effective clusters",
                                      "Largest leverage",
-                                     "Of the predictor",
+                                     "Share of predictor",
                                      head_in_unit("Without one", run.regression),
                                      "Moves most",
                                      head_in_unit("CR3 interval", run.regression),
@@ -124,8 +125,9 @@ std::vector<std::vector<std::string>> cluster_table(const ModelRun& run) {
 
 std::string cluster_note(const ModelRun& run) {
     return fmt::format(
-        "Effective clusters: how many equal ones would carry as much of the predictor; leverage: the largest share and "
-        "whose; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
+        "Effective clusters: how many equal ones would carry as much of the predictor; largest leverage: the "
+        "largest share that one has in all regressors together, and whose; share of predictor: the same of the "
+        "predictor alone; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
         "the jackknife over clusters, {:g} % confidence intervals of t with clusters less one degrees of freedom{}{}.",
         100 * (1 - run.regression.alpha),
         std::ranges::any_of(

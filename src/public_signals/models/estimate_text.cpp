@@ -229,7 +229,7 @@ std::string placebo_summary(const ModelRun& run) {
     for (const PlaceboResult& placebo : run.placebos) {
         text += "  " + sentence_of(placebo, run) + "\n";
     }
-    return text;
+    return text + fmt::format("  {}\n", interval_caption(run.placebos, run.regression));
 }
 
 }  // namespace

@@ -289,7 +289,8 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
     }
     if (!std::isfinite(made.statistic)) {
         return invalid(
-            fmt::format("a joint test of {} needs more clusters than that", counted(std::ssize(tested), "coefficient")),
+            fmt::format("a joint test of {} needs more than {}", counted(std::ssize(tested), "coefficient"),
+                        counted(static_cast<std::int64_t>(cluster.levels), "cluster")),
             "", "test fewer of them together");
     }
     if (made.least_pvalue > alpha) {

@@ -48,6 +48,37 @@ double percent_of(const Regression& regression) {
     return 100 * (1 - regression.alpha);
 }
 
+/// What a caption says of one of a family's tests.
+struct CaptionedTest {
+    const FamilyTest* test;
+    const std::vector<std::int32_t>* n_clusters;
+};
+
+std::string caption_of(const std::vector<CaptionedTest>& tests, const Regression& regression) {
+    std::int32_t least = 0;
+    std::int32_t most = 0;
+    std::size_t bootstrapped = 0;
+    bool any_webb = false;
+    bool any_with_cr3 = false;
+    for (const auto& [test, n_clusters] : tests) {
+        bootstrapped += test->bootstrap ? 1 : 0;
+        any_webb = any_webb || (test->bootstrap && test->bootstrap->weights == BootstrapWeights::Webb);
+        any_with_cr3 = any_with_cr3 || (test->bootstrap && test->bootstrap->result.with_cr3);
+        if (!n_clusters->empty()) {
+            const std::int32_t fewest = *std::ranges::min_element(*n_clusters);
+            least = least == 0 ? fewest : std::min(least, fewest);
+            most = std::max(most, fewest);
+        }
+    }
+    const std::string weights = any_webb ? weights_of(least, most) : "";
+    const std::string method =
+        rests_on(bootstrap_in_words(regression), weights, bootstrapped > 0, bootstrapped < tests.size());
+    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(regression), method,
+                       any_with_cr3 ? also_cr3 : "",
+                       clusters_by(regression, least, most) + (bootstrapped > 0 ? drawn_of(regression) : ""),
+                       form_text(regression));
+}
+
 }  // namespace
 
 ShownInterval t_interval(const Coefficient& coefficient) {
@@ -190,28 +221,19 @@ bool any_marked(const EventStudy& study) {
 }
 
 std::string interval_caption(const ModelRun& run) {
-    std::int32_t least = 0;
-    std::int32_t most = 0;
-    std::size_t bootstrapped = 0;
-    bool any_webb = false;
-    bool any_with_cr3 = false;
+    std::vector<CaptionedTest> tests;
     for (const PredictorResult& result : run.results) {
-        bootstrapped += result.test.bootstrap ? 1 : 0;
-        any_webb = any_webb || (result.test.bootstrap && result.test.bootstrap->weights == BootstrapWeights::Webb);
-        any_with_cr3 = any_with_cr3 || (result.test.bootstrap && result.test.bootstrap->result.with_cr3);
-        if (!result.estimate.n_clusters.empty()) {
-            const std::int32_t fewest = *std::ranges::min_element(result.estimate.n_clusters);
-            least = least == 0 ? fewest : std::min(least, fewest);
-            most = std::max(most, fewest);
-        }
+        tests.push_back({&result.test, &result.estimate.n_clusters});
     }
-    const std::string weights = any_webb ? weights_of(least, most) : "";
-    const std::string method =
-        rests_on(bootstrap_in_words(run.regression), weights, bootstrapped > 0, bootstrapped < run.results.size());
-    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(run.regression), method,
-                       any_with_cr3 ? also_cr3 : "",
-                       clusters_by(run.regression, least, most) + (bootstrapped > 0 ? drawn_of(run.regression) : ""),
-                       form_text(run.regression));
+    return caption_of(tests, run.regression);
+}
+
+std::string interval_caption(std::span<const PlaceboResult> placebos, const Regression& regression) {
+    std::vector<CaptionedTest> tests;
+    for (const PlaceboResult& placebo : placebos) {
+        tests.push_back({&placebo.test, &placebo.n_clusters});
+    }
+    return caption_of(tests, regression);
 }
 
 std::string interval_caption(std::span<const EventStudy> studies, const Regression& regression) {

@@ -57,6 +57,8 @@ bool any_marked(const EventStudy& study);
 
 /// For a caption: `95 % confidence intervals of the wild cluster bootstrap, 12 clusters by show`.
 std::string interval_caption(const ModelRun& run);
+/// The same of placebos.
+std::string interval_caption(std::span<const PlaceboResult> placebos, const Regression& regression);
 /// The same of the weeks of an event study.
 std::string interval_caption(std::span<const EventStudy> studies, const Regression& regression);
 

@@ -197,7 +197,7 @@ void add_check_table(HtmlPage& page, const Draft& draft) {
     const ValidationReport& report = draft.input.checks;
     page.raw(
         "<section aria-labelledby=\"checks\">\n<h2 id=\"checks\">Checks</h2>\n"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Checks, table\">\n<table>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Checks, table\">\n<table class=\"stack\">"
         "<caption>Worst first; each name leads to the rows behind it</caption>\n<thead><tr><th "
         "scope=\"col\">Result</th>"
         "<th scope=\"col\">Check</th><th scope=\"col\">Rule</th><th scope=\"col\" class=\"n\">Looked at</th>"
@@ -206,6 +206,7 @@ void add_check_table(HtmlPage& page, const Draft& draft) {
     for (const Check& check : checks_of(report)) {
         add_check(page, check, draft);
     }
+    label_cells(page);
     page.raw("</tbody></table></div>\n");
     add_breaks(page, draft);
     add_anomalies(page, draft);

@@ -23,7 +23,8 @@ const RivalResult* ar_of(const HorizonResult& horizon) {
 }
 
 double panel_height_of(const HorizonResult& horizon) {
-    return 88 + rival_row * static_cast<double>(horizon.rivals.size());
+    return 70 + caption_line * static_cast<double>(caption_lines(sample_text(horizon)).size()) +
+           rival_row * static_cast<double>(horizon.rivals.size());
 }
 
 std::vector<const HorizonResult*> compared_horizons(const ForecastRun& run) {
@@ -55,7 +56,7 @@ void add_error_panel(HtmlPage& page, const HorizonResult& horizon, const Axis& a
         add_text(page, left - 12, y + 4, "end", "n", result.name);
         add_path(page, cuts_error(result) ? "d" : "o", fmt::format("M{:.1f} {:.1f}h0", x_of(result.scores.mae), y));
     }
-    add_text(page, 12, bottom + 36, "start", "s", sample_text(horizon));
+    add_caption(page, sample_text(horizon), bottom + 36);
 }
 
 std::string gain_sentence(const LossPath& path) {
@@ -144,17 +145,22 @@ std::string forecast_error_plot(const ForecastRun& run) {
     axis.low = 0;
     const double left = 24 + longest(names);
     const std::string title = fmt::format("Mean absolute error over forecasts of {}", run.request.outcome);
+    const std::string caption =
+        horizons.empty() ? "No forecasts could be compared."
+                         : fmt::format("Upright line: AR. Blue: attention cuts its error: the interval of the cut lies "
+                                       "above zero, and q is under {:g}. {}.",
+                                       run.request.alpha, cut_caption(run));
     HtmlPage page;
-    begin_svg(page, left + plot_width + 40, std::max(height, first_panel + least_room) + 24, title, description);
+    const double room = caption_line * static_cast<double>(caption_lines(caption).size());
+    begin_svg(page, std::max(left + plot_width + 40, caption_width), std::max(height, first_panel + least_room) + room,
+              title, description);
     add_text(page, 12, 22, "start", "t", title);
     double top = first_panel;
     for (const HorizonResult* horizon : horizons) {
         add_error_panel(page, *horizon, axis, left, top);
         top += panel_height_of(*horizon);
     }
-    add_text(
-        page, 12, top + 8, "start", "s",
-        horizons.empty() ? "No forecasts could be compared." : "Upright line: AR. Blue: attention cuts its error.");
+    add_caption(page, caption, top + 8);
     page.raw("</svg>\n");
     return std::move(page.html());
 }
@@ -168,14 +174,22 @@ std::string forecast_gain_plot(const ForecastRun& run) {
     }
     const std::string title = fmt::format("Error saved so far, in units of {}", run.request.outcome);
     HtmlPage page;
+    const std::string caption =
+        fmt::format("The mean error over the shows of each origin, added up from origin to origin; a line that rises "
+                    "is gain. No intervals are drawn; those of the cut stand with the results. {}.",
+                    cut_caption(run));
     const double height = first_panel + std::max(panel * static_cast<double>(paths.size()), least_room);
-    begin_svg(page, gain_left + plot_width + 40, height, title, description);
+    const double room = paths.empty() ? 0 : caption_line * static_cast<double>(caption_lines(caption).size());
+    begin_svg(page, std::max(gain_left + plot_width + 40, caption_width), height + room, title, description);
     add_text(page, 12, 22, "start", "t", title);
     if (paths.empty()) {
         add_text(page, 12, first_panel + 16, "start", "s", "No forecasts could be compared.");
     }
     for (std::size_t i = 0; i < paths.size(); ++i) {
         add_gain_panel(page, paths[i], first_panel + panel * static_cast<double>(i));
+    }
+    if (!paths.empty()) {
+        add_caption(page, caption, height);
     }
     page.raw("</svg>\n");
     return std::move(page.html());

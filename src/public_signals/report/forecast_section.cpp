@@ -47,8 +47,9 @@ void add_error_figure(HtmlPage& page, const ForecastRun& run) {
     page.add(
         "<figure class=\"coefs\"><figcaption>Mean absolute error over forecasts by horizon and rival, in units of {}; "
         "each horizon has one sample for all its rivals; the axis runs from {} to {}; the upright line is "
-        "AR</figcaption>\n",
-        run.request.outcome, short_number(axis.low), short_number(axis.high));
+        "AR; blue: attention cuts its error, that is, the interval of the cut lies above zero and q is under {:g}. "
+        "{}</figcaption>\n",
+        run.request.outcome, short_number(axis.low), short_number(axis.high), run.request.alpha, cut_caption(run));
     for (const HorizonResult& horizon : run.horizons) {
         const auto ar = std::ranges::find(horizon.rivals, RivalKind::Ar,
                                           [](const RivalResult& result) { return result.rival.kind; });
@@ -99,22 +100,23 @@ void add_loss_paths(HtmlPage& page, const ForecastRun& run) {
         "to "
         "origin, in units of {} (Goyal and Welch 2008): a line that rises is gain, one that falls is loss, and one "
         "step "
-        "is one lucky week.</p>\n<div class=\"plots events\">\n",
-        run.request.outcome);
+        "is one lucky week. No intervals are drawn; those of the cut stand in the sentences. {}.</p>\n<div "
+        "class=\"plots events\">\n",
+        run.request.outcome, cut_caption(run));
     for (const LossPath& path : paths) {
         add_loss_path(page, path);
     }
     page.raw("</div>\n");
 }
 
-void add_forecast_table(HtmlPage& page, const HorizonResult& horizon) {
+void add_forecast_table(HtmlPage& page, const HorizonResult& horizon, const ForecastRun& run) {
     page.add(
         "<details><summary>{}: {}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Forecasts "
         "at {}, table\">\n<table class=\"data\"><caption>Means over the forecasts of one sample for all rivals (the "
         "sentences above: over origins). Skill: the share of AR's MAE that is saved; placebo: the same with the "
-        "attention of another show; p and q: of attention against AR, over origins</caption>\n<thead><tr>",
-        weeks_text(horizon.horizon), sample_text(horizon), weeks_text(horizon.horizon));
+        "attention of another show; p and q: of attention against AR, over origins. {}</caption>\n<thead><tr>",
+        weeks_text(horizon.horizon), sample_text(horizon), weeks_text(horizon.horizon), cut_caption(run));
     for (const char* head : {"Rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "Skill", "Placebo", "p", "q"}) {
         page.add("<th scope=\"col\">{}</th>", head);
     }
@@ -167,7 +169,7 @@ void add_forecast(HtmlPage& page, const Draft& draft) {
     add_loss_paths(page, run);
     for (const HorizonResult& horizon : run.horizons) {
         if (!horizon.rivals.empty()) {
-            add_forecast_table(page, horizon);
+            add_forecast_table(page, horizon, run);
         }
     }
     add_forecast_notes(page, run);

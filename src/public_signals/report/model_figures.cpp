@@ -76,7 +76,7 @@ void add_event_panel(HtmlPage& page, const EventStudy& study, const std::string&
     const auto x_of = [&](int week) { return left + step * (0.5 + week - study.weeks.front()); };
     const auto y_of = [&](const Axis& a, double value) { return top + 30 + height * (1 - a.place(value)); };
     add_text(page, left, top + 14, "start", "t", study.variable);
-    add_text(page, 12, top + 214, "start", "s", caption);
+    add_caption(page, caption, top + 218);
     add_path(page, "e", band_of(study, axis, x_of, y_of));
     for (const double tick : axis.ticks) {
         const double y = y_of(axis, tick);
@@ -140,7 +140,8 @@ std::string coefficient_plot(const ModelRun& run) {
     const std::string caption = interval_caption(run);
     HtmlPage page;
     begin_svg(
-        page, std::max(left + plot_width + 40, longest({caption})), bottom + 68,
+        page, std::max(left + plot_width + 40, caption_width),
+        bottom + 50 + caption_line * static_cast<double>(caption_lines(caption).size()),
         fmt::format("Estimates for {}", run.regression.outcome),
         fmt::format("{} for one standard deviation of each predictor, with {}{}: {}", measured_outcome(run.regression),
                     interval_caption(run), controls_text(run.regression), description_of(rows)));
@@ -159,7 +160,7 @@ std::string coefficient_plot(const ModelRun& run) {
                              x_of(rows[i].high.value_or(axis.high))));
         add_path(page, rows[i].predicts ? "d" : "o", fmt::format("M{:.1f} {:.1f}h0", x_of(rows[i].middle), y));
     }
-    add_text(page, 12, bottom + 58, "start", "s", caption);
+    add_caption(page, caption, bottom + 58);
     add_text(page, 12, bottom + 40, "start", "s",
              fmt::format("blue: q below {:g} over {} tests, no failed placebo", run.regression.alpha, rows.size()));
     page.raw("</svg>\n");
@@ -167,15 +168,19 @@ std::string coefficient_plot(const ModelRun& run) {
 }
 
 std::string event_study_plot(const ModelRun& run) {
-    constexpr double panel = 244;
     constexpr double left = 110;
+    std::size_t lines = 1;
+    for (const EventStudy& study : run.event_studies) {
+        lines = std::max(lines, caption_lines(interval_caption({&study, 1}, run.regression)).size());
+    }
+    const double panel = 230 + caption_line * static_cast<double>(lines);
     HtmlPage page;
     std::string description = "Coefficient by week since the change, week -1 being the reference: ";
     for (const EventStudy& study : run.event_studies) {
         description += fmt::format("{}; {}. ", sentence_of(study), interval_caption({&study, 1}, run.regression));
     }
     const auto count = static_cast<double>(run.event_studies.size());
-    begin_svg(page, left + plot_width + 40, 60 + panel * std::max(count, 0.3),
+    begin_svg(page, std::max(left + plot_width + 40, caption_width), 60 + panel * std::max(count, 0.3),
               fmt::format("Change in {}, by weeks before and after one additional unit of attention",
                           measured_outcome(run.regression)),
               description);

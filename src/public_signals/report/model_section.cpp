@@ -157,7 +157,8 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
                                           : fmt::format("None of {} failed as a placebo; that proves nothing.", leads));
     begin_table(
         page, "Placebos, table",
-        "Leads beside the lags of their metric, a family of tests of their own; intervals and p by the same method" +
+        "Leads beside the lags of their metric, a family of tests of their own; " +
+            interval_caption(run.placebos, run.regression) + "; p of the same method, q over all of them" +
             marks(std::ranges::any_of(run.placebos,
                                       [](const PlaceboResult& placebo) { return is_marked(placebo.test); })),
         {"Lead", "Result", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "Rows"});

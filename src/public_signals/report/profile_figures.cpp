@@ -1,9 +1,10 @@
 #include "public_signals/report/profile_figures.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
-#include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/profile/profile_text.hpp"
 #include "public_signals/report/model_figures.hpp"
@@ -15,25 +16,18 @@ namespace {
 constexpr double panel_left = 110;
 constexpr double panel_height = 180;
 constexpr double row_height = 20;
-constexpr std::size_t caption_letters = 84;
 
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines(1);
-    for (const char c : wrapped(text, 0, caption_letters)) {
-        if (c == '\n') {
-            lines.emplace_back();
-        } else {
-            lines.back() += c;
-        }
-    }
-    return lines;
-}
+/// What stands under a figure of the page; panels with the same caption share it.
+struct PanelCaption {
+    std::string panels;
+    std::string text;
+};
 
 /// A panel on its way: where it begins, and how far it has come.
 class Panels {
   public:
     /// Captions are drawn, or told to who asked for the panels.
-    Panels(HtmlPage& page, std::vector<std::string>* told) : m_page(page), m_told(told) {}
+    Panels(HtmlPage& page, std::vector<PanelCaption>* told) : m_page(page), m_told(told) {}
 
     double height() const { return m_top; }
     double width() const { return m_width; }
@@ -179,26 +173,32 @@ class Panels {
     }
 
     void title(const std::string& text) {
+        m_title = text;
         add_text(m_page, 12, m_top + 14, "start", "t", text);
         m_top += 30;
     }
 
     void captions(const std::vector<std::string>& texts) {
         if (m_told != nullptr) {
-            m_told->insert(m_told->end(), texts.begin(), texts.end());
+            const std::string caption = fmt::format("{}", fmt::join(texts, " "));
+            const auto same = std::ranges::find(*m_told, caption, &PanelCaption::text);
+            if (same != m_told->end()) {
+                same->panels += ", " + m_title;
+            } else {
+                m_told->push_back({m_title, caption});
+            }
             return;
         }
         for (const std::string& text : texts) {
-            for (const std::string& line : lines_of(text)) {
-                add_text(m_page, 12, m_top, "start", "s", line);
-                m_top += 18;
-            }
+            add_caption(m_page, text, m_top);
+            m_top += caption_line * static_cast<double>(caption_lines(text).size());
         }
         m_top += 14;
     }
 
     HtmlPage& m_page;
-    std::vector<std::string>* m_told;
+    std::vector<PanelCaption>* m_told;
+    std::string m_title;
     double m_top = 34;
     double m_width = panel_left + plot_width + 80;
 };
@@ -219,7 +219,7 @@ std::string description_of_profiles(const ProfileRun& run) {
 }
 
 /// All panels, one under the other; their width and height.
-std::pair<double, double> draw_panels(HtmlPage& page, const ProfileRun& run, std::vector<std::string>* captions) {
+std::pair<double, double> draw_panels(HtmlPage& page, const ProfileRun& run, std::vector<PanelCaption>* captions) {
     Panels panels(page, captions);
     add_text(page, 12, 20, "start", "t", figure_title(run));
     for (const Profile& profile : run.profiles) {
@@ -245,7 +245,7 @@ std::string profile_plot(const ProfileRun& run) {
 
 void add_profile_figure(HtmlPage& page, const ProfileRun& run) {
     HtmlPage body;
-    std::vector<std::string> told;
+    std::vector<PanelCaption> told;
     const auto [width, height] = draw_panels(body, run, &told);
     page.add(
         "<figure class=\"fig\"><svg viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" role=\"img\"><title>{2}"
@@ -253,8 +253,8 @@ void add_profile_figure(HtmlPage& page, const ProfileRun& run) {
         width, height, description_of_profiles(run));
     page.raw(body.html());
     page.raw("</svg>\n<figcaption class=\"soft\">");
-    for (const std::string& text : told) {
-        page.add("{} ", text);
+    for (const PanelCaption& caption : told) {
+        page.add("<p><b>{}</b>: {}</p>\n", caption.panels, caption.text);
     }
     page.raw("</figcaption></figure>\n");
 }

@@ -1,13 +1,56 @@
 #include "public_signals/report/row_list.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace public_signals::inline report {
 namespace {
 
 constexpr std::size_t most_unfolded = 12;
 
+std::size_t end_of(const std::string& html, std::string_view mark, std::size_t at) {
+    const std::size_t found = html.find(mark, at);
+    return found == std::string::npos ? html.size() : found;
+}
+
+/// The names of the columns of the table whose head begins at `at`, as they stand in the page.
+std::vector<std::string> heads_from(const std::string& html, std::size_t at) {
+    std::vector<std::string> heads;
+    const std::size_t last = end_of(html, "</thead>", at);
+    for (std::size_t head = end_of(html, "<th ", at); head < last; head = end_of(html, "<th ", head + 1)) {
+        const std::size_t text = end_of(html, ">", head) + 1;
+        heads.push_back(html.substr(text, end_of(html, "</th>", text) - text));
+    }
+    return heads;
+}
+
 }  // namespace
+
+void label_cells(HtmlPage& page) {
+    std::string& html = page.html();
+    const std::size_t head = html.rfind("<thead>");
+    const std::vector<std::string> heads = heads_from(html, head);
+    const std::size_t body = end_of(html, "<tbody>", head);
+    std::string labelled = html.substr(0, body);
+    std::size_t column = 0;
+    for (std::size_t at = body; at < html.size();) {
+        const std::size_t next = end_of(html, "<t", at + 1);  // texts are escaped, so this is a row or a cell
+        const std::string_view element = std::string_view(html).substr(at, next - at);
+        if (element.starts_with("<tr")) {
+            column = 0;
+        } else if (element.starts_with("<th")) {
+            ++column;
+        }
+        if (element.starts_with("<td") && column < heads.size()) {
+            labelled += fmt::format("<td data-l=\"{}\"{}", heads[column], element.substr(3));
+            ++column;
+        } else {
+            labelled += element;
+        }
+        at = next;
+    }
+    html = std::move(labelled);
+}
 
 std::size_t listed(std::size_t rows) {
     return std::min(rows, most_listed);
@@ -19,7 +62,7 @@ void open_rows(HtmlPage& page, const RowList& list) {
     page.add(
         "<details class=\"rows\"{}><summary>{}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"{}, "
-        "rows\">\n<table><caption>{}</caption>\n<thead><tr>",
+        "rows\">\n<table class=\"stack\"><caption>{}</caption>\n<thead><tr>",
         Markup{list.rows <= most_unfolded ? " open" : ""}, counted(static_cast<std::int64_t>(list.rows), "row"),
         list.title,
         list.rows > most_listed ? fmt::format("The first {} of {}; {}", most_listed, list.rows, list.whole)
@@ -32,6 +75,7 @@ void open_rows(HtmlPage& page, const RowList& list) {
 }
 
 void close_rows(HtmlPage& page) {
+    label_cells(page);
     page.raw("</tbody></table></div></details></figure>\n");
 }
 

@@ -25,6 +25,9 @@ std::size_t listed(std::size_t rows);
 /// Everything before the first row.
 void open_rows(HtmlPage& page, const RowList& list);
 void close_rows(HtmlPage& page);
+/// Writes into the cells of the table that was begun last which column they are of: a phone shows them one below the
+/// other, without the head.
+void label_cells(HtmlPage& page);
 /// A heading with its line, for a list that has no rows.
 void add_no_rows(HtmlPage& page, std::string_view anchor, std::string_view title, std::string_view words);
 

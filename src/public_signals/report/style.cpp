@@ -119,7 +119,13 @@ code,.hash{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mo
 .plots.wide{grid-template-columns:repeat(auto-fill,minmax(min(28rem,100%),1fr))}
 @media (max-width:40rem){header,main,footer{padding-left:1rem;padding-right:1rem}header{padding-top:1.75rem}
 h1{font-size:1.625rem}section{padding-top:2.5rem}.plots{grid-template-columns:repeat(2,minmax(0,1fr));gap:1rem}
-.fig svg{min-width:0}.fig text{font-size:15px}}
+.fig svg{min-width:0}.fig text{font-size:17px}
+.stack,.stack caption,.stack tbody,.stack tr,.stack th,.stack td{display:block}
+.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stack tr{padding:.5rem 0;border-bottom:1px solid var(--line)}.stack td:empty{display:none}
+.stack tbody th,.stack tbody td{min-width:0;max-width:none;width:auto;padding:.1rem 0;border:0;text-align:left;white-space:normal}
+.stack td::before{content:attr(data-l) ": ";color:var(--soft)}.stack .cmd{min-width:0;overflow-wrap:anywhere}
+.data tbody th{position:sticky;left:0;background:var(--page);white-space:normal;overflow-wrap:anywhere;min-width:6.5rem;max-width:9rem}}
 @media print{:root{--page:#fff;--panel:#f6f7f8;--ink:#000;--soft:#444;--line:#ccc;--hair:#999;--link:#000;--value:#4a7fb5;
 --zero:#4a7fb5;--refused:#9a5b00;--broken:#b3261e;--flag:#b3261e;--good:#1d6b3c;--part:#e9edf1;--bad:#fbeae8;
 --fine:#e8f3ec;--look:#fbf1df;--fall:#e59a93}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "public_signals/base/wrapped.hpp"
 #include "public_signals/models/estimate_text.hpp"
 
 namespace public_signals::inline report {
@@ -14,7 +15,28 @@ constexpr std::string_view figure_style =
     ".c{stroke:#4a7fb5;stroke-width:2}.d{stroke:#1f5a99;stroke-width:8}.o{stroke:#8a949e;stroke-width:8}"
     ".e{stroke:none;fill:#dbe7f3}";
 
+constexpr std::size_t caption_letters = 84;
+
 }  // namespace
+
+std::vector<std::string> caption_lines(const std::string& text) {
+    std::vector<std::string> lines(1);
+    for (const char c : wrapped(text, 0, caption_letters)) {
+        if (c == '\n') {
+            lines.emplace_back();
+        } else {
+            lines.back() += c;
+        }
+    }
+    return lines;
+}
+
+void add_caption(HtmlPage& page, const std::string& text, double y) {
+    for (const std::string& line : caption_lines(text)) {
+        add_text(page, 12, y, "start", "s", line);
+        y += caption_line;
+    }
+}
 
 void begin_svg(HtmlPage& page, double width, double height, const std::string& title, const std::string& description) {
     page.add(

@@ -45,6 +45,10 @@ std::string attention_name(const RivalResult& result, const ForecastRun& run) {
     return result.rival.metric ? run.request.metrics.at(*result.rival.metric) : "attention (all metrics)";
 }
 
+std::string over_origins(const HorizonResult& horizon) {
+    return fmt::format("over {}", counted(std::ssize(horizon.origins), "origin"));
+}
+
 /// What AR knows.
 std::string past_weeks(const ForecastRun& run) {
     return fmt::format("the {} of past weeks (AR)", run.request.outcome);
@@ -115,7 +119,7 @@ std::string plain_clause(const RivalResult& result, const HorizonResult& horizon
     if (plain == nullptr) {
         return longer;
     }
-    return longer + fmt::format("; {} alone does better{}: {}", plain_name(plain->rival.kind, run),
+    return longer + fmt::format("; over the same origins {} alone does better{}: {}", plain_name(plain->rival.kind, run),
                                 ar != nullptr && mean_error(*plain) < mean_error(*ar) ? " than both" : "",
                                 number_text(mean_error(*plain)));
 }
@@ -160,8 +164,8 @@ std::string ar_sentence(const HorizonResult& horizon, const ForecastRun& run) {
     const double other_end = 100 * sign * c.cut_upper.value_or(0);
     const std::string size = fmt::format("{:.1f} %", 100 * std::abs(c.cut));
     const std::string chance =
-        fmt::format("mean of an origin, {:g} % interval {:.1f} to {:.1f}, p {}", percent, std::min(one_end, other_end),
-                    std::max(one_end, other_end), p_text(*c.pvalue));
+        fmt::format("{}, {:g} % interval {:.1f} to {:.1f}, p {}", over_origins(horizon), percent,
+                    std::min(one_end, other_end), std::max(one_end, other_end), p_text(*c.pvalue));
     if (!is_told) {
         return fmt::format("  AR{} beside {} alone: no difference that can be told (error {} {}, {})\n", lags,
                            past_outcome(run.request), size, is_cut ? "smaller" : "larger", chance);
@@ -195,10 +199,15 @@ double mean_error(const RivalResult& result) {
 }
 
 std::string sample_text(const HorizonResult& horizon) {
-    return fmt::format("means over {} forecasts that every rival has, of {} show{} from {} origin{}, {} to {}",
-                       whole_number(static_cast<double>(horizon.rivals.front().scores.n)), horizon.shows,
-                       horizon.shows == 1 ? "" : "s", horizon.origins.size(), horizon.origins.size() == 1 ? "" : "s",
-                       format_week(horizon.origins.front()), format_week(horizon.origins.back()));
+    const std::size_t forecasts = horizon.rivals.front().scores.n;
+    return fmt::format("means over {} forecasts that every rival has, of {} from {}, {} to {}; {}",
+                       whole_number(static_cast<double>(forecasts)),
+                       counted(static_cast<std::int64_t>(horizon.shows), "show"),
+                       counted(std::ssize(horizon.origins), "origin"), format_week(horizon.origins.front()),
+                       format_week(horizon.origins.back()),
+                       forecasts == horizon.shows * horizon.origins.size()
+                           ? "means over origins are the same, since each has all shows"
+                           : "means over origins may differ, since not each has all shows");
 }
 
 std::string sentence_of(const RivalResult& result, const HorizonResult& horizon, const ForecastRun& run) {
@@ -215,7 +224,7 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
     }
     const ForecastComparison& c = *result.comparison;
     const std::string errors =
-        fmt::format("mean absolute error of an origin {} with, {} without", number_text(mean_error(result)),
+        fmt::format("mean absolute error {} {} with, {} without", over_origins(horizon), number_text(mean_error(result)),
                     number_text(mean_of_origins(result.loss_without)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
@@ -250,7 +259,7 @@ std::string plain_sentence(const ForecastRun& run) {
         if (plain != nullptr) {
             text += fmt::format("{}{} at {} ({} against {})",
                                 text.empty()
-                                    ? "better than AR without any regression, by the mean absolute error of an origin: "
+                                    ? "better than AR without any regression, by the mean absolute error over origins: "
                                     : ", ",
                                 plain_name(plain->rival.kind, run), weeks_text(horizon.horizon),
                                 number_text(mean_error(*plain)), number_text(mean_error(*ar)));
@@ -259,12 +268,29 @@ std::string plain_sentence(const ForecastRun& run) {
     return text;
 }
 
+std::string cut_caption(const ForecastRun& run) {
+    std::size_t least = 0;
+    std::size_t most = 0;
+    bool any_overlap = false;
+    for (const HorizonResult& horizon : run.horizons) {
+        const std::size_t origins = horizon.origins.size();
+        least = least == 0 ? origins : origins == 0 ? least : std::min(least, origins);
+        most = std::max(most, origins);
+        any_overlap = any_overlap || steps_ahead(run.request, horizon.horizon) > 1;
+    }
+    return fmt::format(
+        "{:g} % confidence intervals of a cut: Diebold and Mariano's t over {}{} origins{}; an origin is one "
+        "observation, the mean of its shows, so there are no clusters by show",
+        100 * (1 - run.request.alpha), least, most > least ? fmt::format(" to {}", most) : "",
+        any_overlap ? ", where forecasts overlap with the variance of equal-weighted cosines" : "");
+}
+
 std::string last_week_sentence(const ForecastRun& run) {
     std::string text = fmt::format("{} alone:", past_outcome(run.request));
     for (const HorizonResult& horizon : run.horizons) {
         const ForecastScores& scores = horizon.last_week;
         text += fmt::format(
-            "{} R2 {} at {} (n {}, {})", &horizon == &run.horizons.front() ? "" : ",", optional_text(scores.r2, 4),
+            "{} R2 {} at {} ({} forecasts, {})", &horizon == &run.horizons.front() ? "" : ",", optional_text(scores.r2, 4),
             weeks_text(horizon.horizon), whole_number(static_cast<double>(scores.n)),
             scores.mape ? fmt::format("MAPE {:.2f} %", *scores.mape) : fmt::format("MAE {}", number_text(scores.mae)));
     }
@@ -311,10 +337,15 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
         text += horizon_text(horizon, run, width);
     }
     text +=
-        "\nof an origin: the mean over its shows, each origin counted once, as the tests count; tables are over "
-        "forecasts, each counted once; both are in units of the outcome, and the same where all origins have as many "
-        "shows. skill: share of AR's MAE that is saved; placebo: the same with the attention of another show; p, q: of "
-        "attention against AR; attention is held against AR that learns from the same weeks as it does\n";
+        fmt::format("\nover origins: the mean over the shows of each origin, averaged so that each origin counts once, "
+                    "as the tests count; tables: over forecasts, each of which counts once. MAE and RMSE are in units "
+                    "of {}. skill: share of AR's MAE that is saved, over forecasts{}. {}\n",
+                    run.request.outcome,
+                    run.request.metrics.empty() ? ""
+                                                : "; placebo: the same with the attention of another show; p, q: of "
+                                                  "attention against AR, over origins; attention is held against AR "
+                                                  "that learns from the same weeks as it does",
+                    cut_caption(run));
     for (const ForecastWarning& warning : run.warnings) {
         text += fmt::format("warning[{}]: {}", warning.code, warning.text) + "\n";
     }

@@ -27,7 +27,7 @@ std::string root_verdict(const UnitRootTest& test, double level) {
     if (!p) {
         return "undecided";
     }
-    return *p < level ? "it returns to its mean"
+    return *p < level ? "not all units have a unit root: some at least return to their mean"
                       : "a unit root is not rejected, and two such series can go together by chance";
 }
 
