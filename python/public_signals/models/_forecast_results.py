@@ -74,7 +74,11 @@ class PlaceboForecasts(TypedDict):
 
 
 class RivalScores(Scores):
-    """A rival on the common sample; ``skill`` is 1 - MAE / MAE(AR), ``loss`` the mean error of each origin."""
+    """A rival on the common sample; ``loss`` is the mean absolute error of each origin, in units of the outcome.
+
+    ``skill`` is 1 - MAE / MAE(AR). Attention is held against AR that learns from the same weeks, those in which the
+    metric is known: ``loss_without`` has its errors, and ``skill`` and ``comparison`` rest on them.
+    """
 
     rival: str
     kind: RivalKind

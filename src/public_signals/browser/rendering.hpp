@@ -1,8 +1,8 @@
 // A transport that renders: requests with `render` run in a browser session, all others go to the wire.
 //
-// A browser does what a page asks of it, so it gets no network: no name resolves in it and no connection leaves it. Every
-// request of a page is held until it is decided; what may be asked is asked by this program's own client, as any other
-// request is, and the browser gets the answer. What escapes the holding reaches nobody.
+// A browser does what a page asks of it, so it gets no network: no name resolves in it and no connection leaves it.
+// Every request of a page is held until it is decided; what may be asked is asked by this program's own client, as any
+// other request is, and the browser gets the answer. What escapes the holding reaches nobody.
 #pragma once
 
 #include <memory>

@@ -17,22 +17,11 @@ namespace {
 
 constexpr int most_hops = 5;
 
-const std::map<std::string, std::string, std::less<>> blocked_kinds = {{"Image", "image"},
-                                                                       {"Media", "media"},
-                                                                       {"TextTrack", "media"},
-                                                                       {"Font", "font"},
-                                                                       {"Ping", "ping"},
-                                                                       {"Prefetch", "prefetch"},
-                                                                       {"EventSource", "stream"},
-                                                                       {"CSPViolationReport", "report"},
-                                                                       {"Manifest", "manifest"},
-                                                                       {"image", "image"},
-                                                                       {"audio", "media"},
-                                                                       {"video", "media"},
-                                                                       {"track", "media"},
-                                                                       {"font", "font"},
-                                                                       {"report", "report"},
-                                                                       {"manifest", "manifest"}};
+const std::map<std::string, std::string, std::less<>> blocked_kinds = {
+    {"Image", "image"},       {"Media", "media"},       {"TextTrack", "media"},    {"Font", "font"},
+    {"Ping", "ping"},         {"Prefetch", "prefetch"}, {"EventSource", "stream"}, {"CSPViolationReport", "report"},
+    {"Manifest", "manifest"}, {"image", "image"},       {"audio", "media"},        {"video", "media"},
+    {"track", "media"},       {"font", "font"},         {"report", "report"},      {"manifest", "manifest"}};
 
 // Headers that a request gets from us, or that speak of a connection.
 const std::set<std::string, std::less<>> settled_headers = {
@@ -122,7 +111,8 @@ void Traffic::begin(const net::WireRequest& request, const std::string& context,
     for (const std::string& host : m_rendering->hosts) {
         m_origins.insert("https://" + host + ":443");
         const std::size_t port = m_origin.rfind(':');
-        m_origins.insert(m_origin.substr(0, m_origin.find("//") + 2) + host + m_origin.substr(std::min(port, m_origin.size())));
+        m_origins.insert(m_origin.substr(0, m_origin.find("//") + 2) + host +
+                         m_origin.substr(std::min(port, m_origin.size())));
     }
     m_cookies = {};
     keep_cookies(m_answer, request.url);
@@ -376,11 +366,12 @@ Json Traffic::answer_with(const std::string& id, const net::WireResponse& respon
             headers.push_back({{"name", name}, {"value", {{"type", "string"}, {"value", value}}}});
         }
     }
-    return command("network.provideResponse", id,
-                   {{"statusCode", response.status},
-                    {"reasonPhrase", is_plain(reason_in(response.response_head)) ? reason_in(response.response_head) : ""},
-                    {"headers", std::move(headers)},
-                    {"body", {{"type", "base64"}, {"value", to_base64(body)}}}});
+    return command(
+        "network.provideResponse", id,
+        {{"statusCode", response.status},
+         {"reasonPhrase", is_plain(reason_in(response.response_head)) ? reason_in(response.response_head) : ""},
+         {"headers", std::move(headers)},
+         {"body", {{"type", "base64"}, {"value", to_base64(body)}}}});
 }
 
 ShownDocument Traffic::wait_for_document(double seconds) const {

@@ -122,7 +122,7 @@ Result<ExitCode> run(const FeaturesOptions& options) {
         print(json.dump(2) + "\n");
     } else {
         say(fmt::format("{}:\n  {} rows, {} columns, {} of them features\n", output, ready.rows, ready.columns.size(),
-                          ready.features.size()));
+                        ready.features.size()));
     }
     return ExitCode::Done;
 }

@@ -431,7 +431,7 @@ Result<ExitCode> run(const PanelOptions& options) {
         print(json.dump(2) + "\n");
     } else {
         say(fmt::format("{}: {} rows, {} shows, {} columns\n", made.file, panel.row_count(), panel.units().size(),
-                          columns));
+                        columns));
         say(preview_line(options, made));
     }
     for (const auto& [name, short_name] : made.renamed) {

@@ -347,7 +347,7 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
     } else {
         say(text_of(merged.rows));
         say(fmt::format("{}: {} rows, {} columns\n", output.name,
-                          grouped(static_cast<long long>(merged.panel.row_count())), merged.panel.columns.size() + 2));
+                        grouped(static_cast<long long>(merged.panel.row_count())), merged.panel.columns.size() + 2));
     }
     if (merged.rows.matched == 0) {
         narrate(options.common.quiet, "warning[nothing_matched]: no outcome row has a show and week of the panel");

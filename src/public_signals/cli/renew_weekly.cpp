@@ -45,8 +45,7 @@ Result<std::string> asked_by(const PanelOptions& options, const Extensions& colu
     }
     const AskedKeys now = asked_keys(*study);
     const auto note = [&](AskedKeys keys) {
-        return note_asked(workspace->root,
-                          keys_in_panel(std::move(keys), study->settings.panel.extensions, columns));
+        return note_asked(workspace->root, keys_in_panel(std::move(keys), study->settings.panel.extensions, columns));
     };
     if (!options.as_of.empty() || options.count_age) {
         return note(now);

@@ -93,7 +93,7 @@ Result<ExitCode> run(const RulesCheckOptions& options) {
     } else {
         for (const Checked& checked : all) {
             say(fmt::format("{:<16}{:<34}{:>4} posts  {}\n", checked.file, checked.layout, checked.posts,
-                              checked.problem.empty() ? "ok" : fmt::format("{}: {}", checked.problem, checked.proof)));
+                            checked.problem.empty() ? "ok" : fmt::format("{}: {}", checked.problem, checked.proof)));
         }
         say(fmt::format("{} layouts, {} without a page that proves them\n", all.size(), failed));
     }

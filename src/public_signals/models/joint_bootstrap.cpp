@@ -288,10 +288,9 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
         return made;
     }
     if (!std::isfinite(made.statistic)) {
-        return invalid(
-            fmt::format("a joint test of {} needs more than {}", counted(std::ssize(tested), "coefficient"),
-                        counted(static_cast<std::int64_t>(cluster.levels), "cluster")),
-            "", "test fewer of them together");
+        return invalid(fmt::format("a joint test of {} needs more than {}", counted(std::ssize(tested), "coefficient"),
+                                   counted(static_cast<std::int64_t>(cluster.levels), "cluster")),
+                       "", "test fewer of them together");
     }
     if (made.least_pvalue > alpha) {
         made.why_not = fmt::format("{} clusters give no bootstrap p under {:.3g}, and the level is {:g}",

@@ -73,10 +73,9 @@ std::string caption_of(const std::vector<CaptionedTest>& tests, const Regression
     const std::string weights = any_webb ? weights_of(least, most) : "";
     const std::string method =
         rests_on(bootstrap_in_words(regression), weights, bootstrapped > 0, bootstrapped < tests.size());
-    return fmt::format("{:g} % confidence intervals {}{}, {}{}", percent_of(regression), method,
-                       any_with_cr3 ? also_cr3 : "",
-                       clusters_by(regression, least, most) + (bootstrapped > 0 ? drawn_of(regression) : ""),
-                       form_text(regression));
+    return fmt::format(
+        "{:g} % confidence intervals {}{}, {}{}", percent_of(regression), method, any_with_cr3 ? also_cr3 : "",
+        clusters_by(regression, least, most) + (bootstrapped > 0 ? drawn_of(regression) : ""), form_text(regression));
 }
 
 }  // namespace

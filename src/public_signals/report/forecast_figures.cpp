@@ -147,9 +147,10 @@ std::string forecast_error_plot(const ForecastRun& run) {
     const std::string title = fmt::format("Mean absolute error over forecasts of {}", run.request.outcome);
     const std::string caption =
         horizons.empty() ? "No forecasts could be compared."
-                         : fmt::format("Upright line: AR. Blue: attention cuts its error: the interval of the cut lies "
-                                       "above zero, and q is under {:g}. {}.",
-                                       run.request.alpha, cut_caption(run));
+                         : fmt::format(
+                               "Upright line: AR. Blue: attention cuts its error: the interval of the cut lies "
+                               "above zero, and q is under {:g}. {}.",
+                               run.request.alpha, cut_caption(run));
     HtmlPage page;
     const double room = caption_line * static_cast<double>(caption_lines(caption).size());
     begin_svg(page, std::max(left + plot_width + 40, caption_width), std::max(height, first_panel + least_room) + room,
@@ -174,10 +175,10 @@ std::string forecast_gain_plot(const ForecastRun& run) {
     }
     const std::string title = fmt::format("Error saved so far, in units of {}", run.request.outcome);
     HtmlPage page;
-    const std::string caption =
-        fmt::format("The mean error over the shows of each origin, added up from origin to origin; a line that rises "
-                    "is gain. No intervals are drawn; those of the cut stand with the results. {}.",
-                    cut_caption(run));
+    const std::string caption = fmt::format(
+        "The mean error over the shows of each origin, added up from origin to origin; a line that rises "
+        "is gain. No intervals are drawn; those of the cut stand with the results. {}.",
+        cut_caption(run));
     const double height = first_panel + std::max(panel * static_cast<double>(paths.size()), least_room);
     const double room = paths.empty() ? 0 : caption_line * static_cast<double>(caption_lines(caption).size());
     begin_svg(page, std::max(gain_left + plot_width + 40, caption_width), height + room, title, description);

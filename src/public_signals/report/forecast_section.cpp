@@ -115,7 +115,8 @@ void add_forecast_table(HtmlPage& page, const HorizonResult& horizon, const Fore
         "aria-label=\"Forecasts "
         "at {}, table\">\n<table class=\"data\"><caption>Means over the forecasts of one sample for all rivals (the "
         "sentences above: over origins). Skill: the share of AR's MAE that is saved; placebo: the same with the "
-        "attention of another show; p and q: of attention against AR, over origins. {}</caption>\n<thead><tr>",
+        "attention of another show; p and q: of attention against AR, over origins. Attention is held against AR that "
+        "learns from the same weeks as it does. {}</caption>\n<thead><tr>",
         weeks_text(horizon.horizon), sample_text(horizon), weeks_text(horizon.horizon), cut_caption(run));
     for (const char* head : {"Rival", "MAE", "RMSE", "MAPE", "MASE", "R2", "Skill", "Placebo", "p", "q"}) {
         page.add("<th scope=\"col\">{}</th>", head);

@@ -155,13 +155,12 @@ void add_placebos(HtmlPage& page, const ModelRun& run) {
                                                         failed, leads)
                             : judged == 0 ? fmt::format("None of {} could be judged: the clusters are too few.", leads)
                                           : fmt::format("None of {} failed as a placebo; that proves nothing.", leads));
-    begin_table(
-        page, "Placebos, table",
-        "Leads beside the lags of their metric, a family of tests of their own; " +
-            interval_caption(run.placebos, run.regression) + "; p of the same method, q over all of them" +
-            marks(std::ranges::any_of(run.placebos,
-                                      [](const PlaceboResult& placebo) { return is_marked(placebo.test); })),
-        {"Lead", "Result", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "Rows"});
+    begin_table(page, "Placebos, table",
+                "Leads beside the lags of their metric, a family of tests of their own; " +
+                    interval_caption(run.placebos, run.regression) + "; p of the same method, q over all of them" +
+                    marks(std::ranges::any_of(run.placebos,
+                                              [](const PlaceboResult& placebo) { return is_marked(placebo.test); })),
+                {"Lead", "Result", head_in_unit("Estimate", run.regression), "Interval", "p", "q", "Rows"});
     for (const PlaceboResult& placebo : run.placebos) {
         add_row(page, placebo.lead.name,
                 {!placebo.is_judged() ? "not judged"

@@ -33,7 +33,8 @@ AskedKeys keys_in_panel(AskedKeys keys, const Extensions& asked, const Extension
 /// The same for shows.yaml whose keys are the same, whatever the order of shows and queries.
 std::string digest_of(const AskedKeys& keys);
 
-/// `settings.wiki.agent: user -> spider; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the same.
+/// `settings.wiki.agent: user -> spider; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the
+/// same.
 std::string changes_text(const AskedKeys& then, const AskedKeys& now);
 
 /// The same of keys in a panel. A group of columns that an option brought and shows.yaml asks by now is no change.

@@ -12,7 +12,8 @@ namespace public_signals::inline study {
 struct AskedKey {
     std::string key;    // of shows.yaml: google_queries; `name` where an article is looked for by the show's name
     std::string value;  // by which it is compared: two spellings of one have the same
-    std::string text;   // for a person, as shows.yaml writes it: `query Six musical`, `@sixbway`, `article Six_(musical)`
+    std::string
+        text;  // for a person, as shows.yaml writes it: `query Six musical`, `@sixbway`, `article Six_(musical)`
 };
 
 /// Empty where the show asks nothing of the source. Of Wikipedia the show's own article first.

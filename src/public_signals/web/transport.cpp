@@ -164,7 +164,8 @@ class CurlTransport final : public Transport {
             // What libcurl would add by itself to a request with a body.
             for (const char* name : {"Expect", "Content-Type"}) {
                 if (header_of(request.headers, name).empty()) {
-                    transfer->header_lines = curl_slist_append(transfer->header_lines, fmt::format("{}:", name).c_str());
+                    transfer->header_lines =
+                        curl_slist_append(transfer->header_lines, fmt::format("{}:", name).c_str());
                 }
             }
         }

@@ -22,7 +22,8 @@ TEST(Wrapped, BreaksAtBlanksAndIndentsWhatFollows) {
         {"  - a b c d e", "  - a b c\n  d e"},
         {"千と千尋の 神隠し", "千と千尋の\n  神隠し"},
         {"of 千と千尋の神隠し", "of\n  千と千尋\n  の神隠し"},
-        {"e\u0301e\u0301e\u0301e\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301 e", "e\u0301e\u0301e\u0301e\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301\n  e"},
+        {"e\u0301e\u0301e\u0301e\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301 e",
+         "e\u0301e\u0301e\u0301e\u0301 e\u0301e\u0301e\u0301e\u0301e\u0301\n  e"},
         {"\033[1mbold\033[0m text", "\033[1mbold\033[0m text"},
     };
     for (const Case& row : cases) {

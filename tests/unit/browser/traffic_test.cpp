@@ -50,10 +50,12 @@ struct Stage {
             return robots::Verdict{};
         };
         net::WireResponse document = answer(200, "", "<p>page");
-        document.headers = {{"Content-Type", "text/html"}, {"Content-Encoding", "gzip"}, {"Set-Cookie", "a=b"},
+        document.headers = {{"Content-Type", "text/html"},
+                            {"Content-Encoding", "gzip"},
+                            {"Set-Cookie", "a=b"},
                             {"Refresh", "0; url=/private"}};
-        traffic.begin({.url = page, .headers = {{"User-Agent", "ours"}, {"X-Api-Key", "key"}}, .render = rendering}, "top",
-                      document);
+        traffic.begin({.url = page, .headers = {{"User-Agent", "ours"}, {"X-Api-Key", "key"}}, .render = rendering},
+                      "top", document);
     }
     NextStep step(const std::string& id, const std::string& url, const std::string& destination = "",
                   Json more = Json::object()) {
@@ -94,7 +96,8 @@ TEST(Traffic, ThePageIsAnsweredAndLeadsNowhereByItself) {
 TEST(Traffic, NoCommandEverLetsARequestGo) {
     Stage stage;
     int id = 0;
-    for (const char* url : {page, "https://a.example/x.js", "https://b.example/", "data:text/plain,x", "ws://a.example/"}) {
+    for (const char* url :
+         {page, "https://a.example/x.js", "https://b.example/", "data:text/plain,x", "ws://a.example/"}) {
         for (const char* destination : {"document", "script", "image", "iframe", "worker", "serviceworker", ""}) {
             for (const char* context : {"top", "popup", ""}) {
                 const NextStep next = stage.step(std::to_string(++id), url, destination, {{"context", context}});
@@ -123,8 +126,8 @@ TEST(Traffic, KindsAndHostsThatAreNeverAsked) {
     }
     EXPECT_EQ(text_of(stage.asked_with("6", "https://scripts.example/x", {{"method", "POST"}})), no);
     EXPECT_EQ(stage.asked("7", "https://a.example/private/x.js", "script"), no);
-    const std::map<std::string, int> counts = {{"image", 1},     {"font", 1},            {"foreign host", 7},
-                                               {"a.example", 1}, {"scripts.example", 1}, {"robots.txt", 1}};
+    const std::map<std::string, int> counts = {
+        {"image", 1}, {"font", 1}, {"foreign host", 7}, {"a.example", 1}, {"scripts.example", 1}, {"robots.txt", 1}};
     EXPECT_EQ(stage.traffic.so_far().not_kept, counts);
 }
 
@@ -134,13 +137,13 @@ TEST(Traffic, AnErrandBearsOurNameAndWhatThePageSays) {
     const auto header = [](const char* name, const char* value) {
         return Json{{"name", name}, {"value", {{"type", "string"}, {"value", value}}}};
     };
-    const NextStep next = stage.asked_with(
-        "2", "https://a.example/graphql#x",
-        {{"method", "POST"},
-         {"goog:hasPostData", true},
-         {"goog:postData", "a=1"},
-         {"headers", Json::array({header("User-Agent", "Chrome"), header("sec-ch-ua", "Chromium"), header("Cookie", "a=b"),
-                                  header("X-Page", "1")})}});
+    const NextStep next =
+        stage.asked_with("2", "https://a.example/graphql#x",
+                         {{"method", "POST"},
+                          {"goog:hasPostData", true},
+                          {"goog:postData", "a=1"},
+                          {"headers", Json::array({header("User-Agent", "Chrome"), header("sec-ch-ua", "Chromium"),
+                                                   header("Cookie", "a=b"), header("X-Page", "1")})}});
     const net::WireRequest& request = next.errand.value().request;
     EXPECT_EQ(request.url, "https://a.example/graphql");
     EXPECT_EQ(request.method + " " + request.body, "POST a=1");

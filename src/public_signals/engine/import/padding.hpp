@@ -8,9 +8,9 @@
 
 namespace public_signals::inline engine::import {
 
-/// A table, commas between its cells, without the empty cells that every line from its header on ends with, those behind
-/// the lines above the header, and those of rows that hold nothing. `first_row` is where its first row begins. No line
-/// goes away, so that all keep their numbers.
+/// A table, commas between its cells, without the empty cells that every line from its header on ends with, those
+/// behind the lines above the header, and those of rows that hold nothing. `first_row` is where its first row begins.
+/// No line goes away, so that all keep their numbers.
 std::string without_padding(std::string_view bytes, std::size_t first_row);
 
 /// A line without the empty cells at its end.

@@ -23,7 +23,8 @@ struct DayParts {
     char sign = '-';
 };
 
-/// Three numbers between two equal signs; spaces, and a dot behind the last, say nothing (`3. 11. 2024`, `2024. 11. 3.`).
+/// Three numbers between two equal signs; spaces, and a dot behind the last, say nothing (`3. 11. 2024`,
+/// `2024. 11. 3.`).
 std::optional<DayParts> day_parts(std::string_view cell) {
     std::string text(cell);
     std::erase(text, ' ');
@@ -82,9 +83,7 @@ RowsApart rows_apart(std::vector<Day> days) {
         of_month += step >= 28 && step <= 31 ? 1 : 0;
     }
     const auto is_most = [&](std::size_t steps) { return steps > 0 && 2 * steps >= days.size() - 1; };
-    const auto begins_month = [](Day day) {
-        return std::chrono::year_month_day(day).day() == std::chrono::day(1);
-    };
+    const auto begins_month = [](Day day) { return std::chrono::year_month_day(day).day() == std::chrono::day(1); };
     if (is_most(of_day)) {
         return RowsApart::Days;
     }
@@ -127,16 +126,17 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
         };
         std::erase_if(readings, can_not_be);
         if (readings.empty()) {
-            const bool is_day = cell > 0 && parts &&
-                                (day_in(*parts, DayOrder::DayMonthYear) || day_in(*parts, DayOrder::MonthDayYear));
-            return tl::unexpected(DaysFault{cell, fmt::format("`{}` is no day{}", cells[cell],
-                                                              is_day ? " as the rows before write theirs" : "")});
+            const bool is_day =
+                cell > 0 && parts && (day_in(*parts, DayOrder::DayMonthYear) || day_in(*parts, DayOrder::MonthDayYear));
+            return tl::unexpected(DaysFault{
+                cell, fmt::format("`{}` is no day{}", cells[cell], is_day ? " as the rows before write theirs" : "")});
         }
     }
     std::vector<const Reading*> series;
     for (Reading& reading : readings) {
         reading.rows = rows_apart(reading.days);
-        const bool is_new = std::ranges::none_of(series, [&](const Reading* other) { return other->days == reading.days; });
+        const bool is_new =
+            std::ranges::none_of(series, [&](const Reading* other) { return other->days == reading.days; });
         if (reading.rows != RowsApart::No && is_new) {
             series.push_back(&reading);
         }

@@ -119,7 +119,8 @@ std::string plain_clause(const RivalResult& result, const HorizonResult& horizon
     if (plain == nullptr) {
         return longer;
     }
-    return longer + fmt::format("; over the same origins {} alone does better{}: {}", plain_name(plain->rival.kind, run),
+    return longer + fmt::format("; over the same origins {} alone does better{}: {}",
+                                plain_name(plain->rival.kind, run),
                                 ar != nullptr && mean_error(*plain) < mean_error(*ar) ? " than both" : "",
                                 number_text(mean_error(*plain)));
 }
@@ -224,8 +225,8 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
     }
     const ForecastComparison& c = *result.comparison;
     const std::string errors =
-        fmt::format("mean absolute error {} {} with, {} without", over_origins(horizon), number_text(mean_error(result)),
-                    number_text(mean_of_origins(result.loss_without)));
+        fmt::format("mean absolute error {} {} with, {} without", over_origins(horizon),
+                    number_text(mean_error(result)), number_text(mean_of_origins(result.loss_without)));
     switch (*c.verdict) {
         case ForecastVerdict::Cuts: {
             const double lower = 100 * c.cut_lower.value_or(0);
@@ -290,8 +291,8 @@ std::string last_week_sentence(const ForecastRun& run) {
     for (const HorizonResult& horizon : run.horizons) {
         const ForecastScores& scores = horizon.last_week;
         text += fmt::format(
-            "{} R2 {} at {} ({} forecasts, {})", &horizon == &run.horizons.front() ? "" : ",", optional_text(scores.r2, 4),
-            weeks_text(horizon.horizon), whole_number(static_cast<double>(scores.n)),
+            "{} R2 {} at {} ({} forecasts, {})", &horizon == &run.horizons.front() ? "" : ",",
+            optional_text(scores.r2, 4), weeks_text(horizon.horizon), whole_number(static_cast<double>(scores.n)),
             scores.mape ? fmt::format("MAPE {:.2f} %", *scores.mape) : fmt::format("MAE {}", number_text(scores.mae)));
     }
     return text + ", over all weeks that have it and not only those that every rival can forecast";
@@ -336,16 +337,16 @@ std::string text_of(const StoredForecastRun& stored, std::size_t width) {
     for (const HorizonResult& horizon : run.horizons) {
         text += horizon_text(horizon, run, width);
     }
-    text +=
-        fmt::format("\nover origins: the mean over the shows of each origin, averaged so that each origin counts once, "
-                    "as the tests count; tables: over forecasts, each of which counts once. MAE and RMSE are in units "
-                    "of {}. skill: share of AR's MAE that is saved, over forecasts{}. {}\n",
-                    run.request.outcome,
-                    run.request.metrics.empty() ? ""
-                                                : "; placebo: the same with the attention of another show; p, q: of "
-                                                  "attention against AR, over origins; attention is held against AR "
-                                                  "that learns from the same weeks as it does",
-                    cut_caption(run));
+    text += fmt::format(
+        "\nover origins: the mean over the shows of each origin, averaged so that each origin counts once, "
+        "as the tests count; tables: over forecasts, each of which counts once. MAE and RMSE are in units "
+        "of {}. skill: share of AR's MAE that is saved, over forecasts{}. {}\n",
+        run.request.outcome,
+        run.request.metrics.empty() ? ""
+                                    : "; placebo: the same with the attention of another show; p, q: of "
+                                      "attention against AR, over origins; attention is held against AR "
+                                      "that learns from the same weeks as it does",
+        cut_caption(run));
     for (const ForecastWarning& warning : run.warnings) {
         text += fmt::format("warning[{}]: {}", warning.code, warning.text) + "\n";
     }

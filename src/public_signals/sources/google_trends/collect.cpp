@@ -33,7 +33,8 @@ std::set<TrendsSeries> settled_before(Ledger* ledger, Instant started) {
         }
         const auto& [geo, category, property, language] = asked->asked;
         if (geo && category && property == "" && language == trends_language) {
-            settled.insert({search_key(asked->query), *geo, *category, {asked->window, *asked->resolution, asked->draw}});
+            settled.insert(
+                {search_key(asked->query), *geo, *category, {asked->window, *asked->resolution, asked->draw}});
         }
     }
     return settled;
