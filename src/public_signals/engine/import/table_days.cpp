@@ -97,7 +97,7 @@ std::string_view in_words(RowsApart rows) {
     return rows == RowsApart::Days ? "days" : rows == RowsApart::Weeks ? "weeks" : "months";
 }
 
-struct Reading {
+struct DaysRead {
     DayOrder order;
     std::vector<Day> days = {};
     RowsApart rows = RowsApart::No;
@@ -108,7 +108,7 @@ struct Reading {
 
 tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::string_view>& cells) {
     using namespace table_days;
-    std::vector<Reading> readings;
+    std::vector<DaysRead> readings;
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         const auto parts = day_parts(json::trimmed(cells[cell]));
         if (parts && readings.empty() && cell == 0) {
@@ -117,7 +117,7 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
                 std::swap(readings[0], readings[1]);
             }
         }
-        const auto can_not_be = [&](Reading& reading) {
+        const auto can_not_be = [&](DaysRead& reading) {
             const auto day = parts ? day_in(*parts, reading.order) : std::nullopt;
             if (day) {
                 reading.days.push_back(*day);
@@ -132,11 +132,11 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
                 cell, fmt::format("`{}` is no day{}", cells[cell], is_day ? " as the rows before write theirs" : "")});
         }
     }
-    std::vector<const Reading*> series;
-    for (Reading& reading : readings) {
+    std::vector<const DaysRead*> series;
+    for (DaysRead& reading : readings) {
         reading.rows = rows_apart(reading.days);
         const bool is_new =
-            std::ranges::none_of(series, [&](const Reading* other) { return other->days == reading.days; });
+            std::ranges::none_of(series, [&](const DaysRead* other) { return other->days == reading.days; });
         if (reading.rows != RowsApart::No && is_new) {
             series.push_back(&reading);
         }
@@ -144,8 +144,8 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
     if (series.size() < 2) {
         return series.empty() ? readings.empty() ? std::vector<Day>() : readings.front().days : series.front()->days;
     }
-    const Reading& one = *series[0];
-    const Reading& other = *series[1];
+    const DaysRead& one = *series[0];
+    const DaysRead& other = *series[1];
     const auto differ = std::ranges::mismatch(one.days, other.days).in1 - one.days.begin();
     const auto cell = static_cast<std::size_t>(differ);
     return tl::unexpected(DaysFault{
