@@ -308,7 +308,7 @@ def _intervals(told: FitOptions, rows: pd.DataFrame) -> str:
     """The caption of the intervals; regressions with fewer rows may have fewer clusters."""
     keys = Options(**told)
     word, clusters = keys.clusters()
-    counts = [min(found) for found in rows["n_clusters"] if found]
+    counts = [found if isinstance(found, int) else min(found) for found in rows["n_clusters"] if found]
     methods = {"wild": "the wild cluster bootstrap", "webb": "the wild cluster bootstrap with Webb's weights"}
     method = methods.get(keys.bootstrap or "", "t")
     if not clusters or not counts:

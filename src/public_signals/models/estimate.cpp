@@ -178,9 +178,13 @@ Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved&
 }
 
 /// An error where the scores of every cluster, or of every period, add up to nothing, so that a variance would be made
-/// of rounding: those of two shows beside week effects always do.
+/// of rounding: those of two shows beside week effects always do. A two-way variance may be small by itself.
 Result<void> check_that_scores_are_left(const Sample& sample, const Solved& solved, const Regression& regression,
                                         const Eigen::MatrixXd& covariance) {
+    if (sample.clusters.size() > 1) {
+        return {};
+    }
+    constexpr double only_rounding = 1e-12;
     constexpr double cancelled_share = 1e-20;  // of the variance that independent errors would give
     const auto k = solved.basis.cols();
     const Eigen::MatrixXd alike = sandwich(solved.inverse, Eigen::MatrixXd::Identity(k, k));
@@ -188,6 +192,10 @@ Result<void> check_that_scores_are_left(const Sample& sample, const Solved& solv
     for (std::size_t i = 0; i < regression.predictors.size(); ++i) {
         const auto at = static_cast<Index>(i);
         if (of_error > 0 && covariance(at, at) < cancelled_share * of_error * alike(at, at)) {
+            if (std::abs(solved.coefficients(at)) < only_rounding * std::sqrt(solved.total * alike(at, at))) {
+                return invalid("where the predictor varies the outcome does not: estimate and standard error are zero",
+                               "", "choose another predictor or outcome");
+            }
             const bool is_clustered = regression.vcov == Vcov::Cluster;
             const std::string of = is_clustered ? sample.clusters.front()->name : regression.time;
             return invalid(fmt::format("within each '{}' the scores of '{}' add up to nothing: no standard error can "
