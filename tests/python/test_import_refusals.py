@@ -160,7 +160,7 @@ def test_a_query_or_an_article_that_stands_twice_is_refused(study, capsys):
     first = date(2025, 6, 1)
     for variation in range(VARIATIONS):
         if chance.random() < 0.5:
-            again = chance.choice(["demo musical", "Demo Musical", '"demo musical"', " demo  musical", "DEMO MUSICAL"])
+            again = chance.choice(["demo musical", "Demo Musical", " demo  musical", "DEMO MUSICAL"])
             place = chance.choice([": (New York)", ""])
             rows = [{"Week": (first + timedelta(days=7 * n)).isoformat(), "a": n + 1, "b": 90 - n} for n in range(12)]
             lines = table(rows, chance.choice(",;\t")).splitlines()
@@ -284,7 +284,7 @@ def test_rows_of_pageviews_that_are_no_days_are_refused(study, capsys):
 def test_days_before_months_are_told_by_the_distance_of_the_rows(study):
     days = [date(2025, 6, 1) + timedelta(days=n) for n in range(12)]
     code, said = tried(study, "views.csv", "Date,Demo (musical)\n" + "".join(f"{d.day}/{d.month}/{d.year},9\n" for d in days))
-    assert code == 2 and "months, written as days" in said
+    assert code == 0 and "2025-06-01" in said, "days of a month are one apart, months are not"
 
 
 def test_what_the_import_leaves_out_is_named(study):

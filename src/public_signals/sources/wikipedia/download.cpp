@@ -220,8 +220,11 @@ ToldSource told_as_views(std::string_view bytes, const Study*) {
     if (bytes.starts_with('[')) {
         return is_views_json(bytes) ? ToldSource::Yes : ToldSource::No;
     }
-    const std::string_view header = bytes.substr(0, bytes.find('\n'));
-    const auto table = CsvTable::parse(std::string(bytes.substr(0, bytes.find('\n', header.size() + 1))), "");
+    const std::size_t first_row = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+    const std::size_t behind =
+        std::min(bytes.find('\n', first_row), bytes.size() - 1) + 1;  // whole lines with their end
+    const auto table =
+        bytes.empty() ? CsvTable::parse("", "") : CsvTable::parse(std::string(bytes.substr(0, behind)), "");
     if (!table || table->header().size() < 2 || folded(table->header().front()) != "date" || table->row_count() != 1) {
         return ToldSource::No;
     }
