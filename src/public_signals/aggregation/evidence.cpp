@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "public_signals/aggregation/posts_by_week.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 
 namespace public_signals::inline aggregation {
@@ -69,9 +70,11 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows, CollabPosts collab) : m_rows
 
 std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
+    const CopiesLeftOut left_out(m_latest);
+    std::uint32_t at = 0;
     for (const KnownPost& post : m_latest.posts()) {
-        if (post.posted_read == LatestPosts::never || post.week_open || to_week(day_of(post.posted)) != week ||
-            !counts_for_week(post, m_collab)) {
+        if (left_out.has(at++) || post.posted_read == LatestPosts::never || post.week_open ||
+            to_week(day_of(post.posted)) != week || !counts_for_week(post, m_collab)) {
             continue;
         }
         Counted cell = count_of(post, column);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/data/words/hashtags.hpp"
 #include "public_signals/panel/day_alone.hpp"
 
@@ -86,9 +87,10 @@ std::pair<Week, Week> weeks_of_post(const LatestPost& post) {
 /// The dated posts of each show by week, shows by their index.
 std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPosts collab) {
     std::vector<std::vector<Dated>> dated(posts.shows().size());
+    const CopiesLeftOut left_out(posts);
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
-        if (post.posted_read != LatestPosts::never && counts_for_week(post, collab)) {
+        if (post.posted_read != LatestPosts::never && counts_for_week(post, collab) && !left_out.has(at)) {
             const auto [first, last] = weeks_of_post(post);
             for (Week week = first; week <= last; week = week + Weeks{1}) {
                 dated[post.show].push_back({week, at, first != last});
@@ -248,10 +250,13 @@ void settle_partners(std::vector<Coverage>& coverage, CollabPosts collab) {
 
 std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab) {
     std::set<std::pair<std::string, Week>> weeks;
+    const CopiesLeftOut left_out(posts);
+    std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
+        const bool is_left_out = left_out.has(at++);
         const auto [first, last] =
             post.posted_read == LatestPosts::never ? std::pair<Week, Week>() : weeks_of_post(post);
-        if (first != last && counts_for_week(post, collab)) {
+        if (first != last && counts_for_week(post, collab) && !is_left_out) {
             for (Week week = first; week <= last; week = week + Weeks{1}) {
                 weeks.emplace(posts.shows()[post.show], week);
             }

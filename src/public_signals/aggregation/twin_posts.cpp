@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "public_signals/aggregation/rounded_copies.hpp"
+
 namespace public_signals::inline aggregation {
 
 namespace {
@@ -37,8 +39,10 @@ std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts) {
     };
     // By a mixture of caption and second first: hardly two posts have the same.
     std::vector<Told> told;
+    const CopiesLeftOut left_out(posts);
+    std::uint32_t at = 0;
     for (const LatestPosts::Post& post : posts.posts()) {
-        if (post.posted_read != LatestPosts::never && post.posted_to_second &&
+        if (!left_out.has(at++) && post.posted_read != LatestPosts::never && post.posted_to_second &&
             post.caption_read != LatestPosts::never) {
             const auto second = static_cast<std::uint64_t>(post.posted.time_since_epoch().count());
             told.emplace_back(post.caption_hash ^ (second * 0x9E3779B97F4A7C15U), &post);

@@ -11,6 +11,7 @@
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
 #include "public_signals/base/counted.hpp"
 
@@ -244,6 +245,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     note_left_out(source, sums, notes);
+    note_rounded_copies(source, posts, notes);
     note_unsaid_authors(source, sums, notes);
     note_unsettled(source, unsettled, notes);
     note_open(source, open, notes);

@@ -18,6 +18,7 @@
 #include "public_signals/cli/said_here.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import/day_order.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -55,6 +56,10 @@ Result<import::ImportHints> given_by(const ArchiveImportOptions& options) {
                               .is_complete = options.complete,
                               .geo = options.geo,
                               .agent = options.agent};
+    if (!options.date_format.empty()) {
+        TRY(import::order_of_format(options.date_format));
+        hints.date_format = options.date_format;
+    }
     if (!options.timezone.empty()) {
         hints.zone = TRY(import::TimeZone::named(options.timezone));
     }
@@ -337,13 +342,14 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const auto study = TRY(study_here(options.common.config));
     hints.study = study ? &*study : nullptr;
-    Files files;
-    std::vector<std::string> notes;
+    std::vector<import::GivenFile> given;
     for (const std::string& file : options.files) {
-        std::string bytes = TRY(read_file(file));
-        import::ImportedFile read = TRY(import::read_import(file, std::move(bytes), hints));
+        given.emplace_back(file, TRY(read_file(file)));
+    }
+    Files files = TRY(import::read_imports(std::move(given), hints));
+    std::vector<std::string> notes;
+    for (const auto& [name, read] : files) {
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
-        files.emplace_back(fs::path(file).filename().string(), std::move(read));
     }
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
     TRY(import::name_accounts(files, rules));

@@ -102,6 +102,9 @@ Declared declare_archive_import(CLI::App& program) {
         ->expected(1, -1);
     app->add_flag("--complete", options->complete,
                   "none of an account's posts is missing from the newest to the oldest");
+    app->add_option("--date-format", options->date_format,
+                    "how a table of posts writes its days: %d/%m/%Y, %m/%d/%Y [ISO, else told from the column]")
+        ->type_name("FORMAT");
     app->add_option("--timezone", options->timezone, "of times that say none: UTC, -05:00, America/New_York")
         ->type_name("ZONE");
     app->add_option("--geo", options->geo, "of a Google Trends file that does not name its place: US-NY, \"\"")

@@ -173,8 +173,16 @@ std::string whole_text(Source source, const Diagnosis& found) {
         return refused;
     }
     if (found.unread == 0) {
-        return fmt::format("{}: every page{} is read by the rules in use\n{}", name_of(source),
-                           refused.empty() ? "" : " that it gave", refused);
+        const std::string partial =
+            found.partial_visits == 0
+                ? ""
+                : fmt::format(
+                      "; {} of {} {} partial all the same, as pull says: no page holds what {} lacks, and no "
+                      "rule can read it",
+                      found.partial_visits, counted(found.visits, "visit"), found.partial_visits == 1 ? "is" : "are",
+                      found.partial_visits == 1 ? "its list" : "their lists");
+        return fmt::format("{}: every page{} is read by the rules in use{}\n{}", name_of(source),
+                           refused.empty() ? "" : " that it gave", partial, refused);
     }
     std::string others;
     if (found.cut > 0) {

@@ -192,6 +192,7 @@ struct ArchiveImportOptions {
     std::vector<std::string> map;  // COLUMN=NAME
     bool complete = false;
     bool dry_run = false;
+    std::string date_format;
     std::string timezone;
     std::optional<std::string> geo;
     std::string agent = "user";

@@ -38,11 +38,16 @@ bool is_number_of_platform(std::string_view id) {
     return end - id.begin() >= static_cast<std::ptrdiff_t>(digits_of_a_spreadsheet) && (end == id.end() || *end == '_');
 }
 
-/// The text without what tables put around an id: spaces, and the apostrophe that tells a spreadsheet to keep a text.
+/// The text without what tables put around an id: spaces, the apostrophe that tells a spreadsheet to keep a text, and
+/// the formula that does (`="757…"`).
 std::string_view bare(std::string_view text) {
     const std::size_t begin = std::min(text.find_first_not_of(" \t'"), text.size());
     text.remove_prefix(begin);
-    return text.substr(0, text.find_last_not_of(" \t") + 1);
+    text = text.substr(0, text.find_last_not_of(" \t") + 1);
+    if (text.size() > 3 && text.starts_with("=\"") && text.ends_with('"')) {
+        text = text.substr(2, text.size() - 3);
+    }
+    return text;
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "public_signals/base/whole_number.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline panel {
 namespace {
@@ -36,6 +37,50 @@ std::array<double, 3> odds_of(std::size_t length, std::size_t width) {
 }
 
 constexpr double chance_that_is_none = 1e-5;
+/// So far from each other are a number and what a spreadsheet that shows 13 digits leaves of it.
+constexpr std::uint64_t farthest = 1'000'000;
+constexpr std::chrono::minutes times_apart{1};
+
+int zeros_at_end(std::uint64_t number) {
+    int zeros = 0;
+    for (; number != 0 && number % 10 == 0; number /= 10) {
+        ++zeros;
+    }
+    return zeros;
+}
+
+std::uint64_t power_of_ten(int zeros) {
+    std::uint64_t power = 1;
+    for (; zeros > 0; --zeros) {
+        power *= 10;
+    }
+    return power;
+}
+
+bool is_id(std::uint64_t number) {
+    return number >= least_told && number < past_ids;
+}
+
+bool is_by_hand(std::uint64_t number) {
+    return counts_up_from_round(std::to_string(number));
+}
+
+/// Whether two posts have one caption, or have a count in common and none that differs.
+bool are_alike(const NumberedPost& one, const NumberedPost& other) {
+    if (one.caption != 0 && other.caption != 0) {
+        return one.caption == other.caption;
+    }
+    bool any = false;
+    for (const PostCount count : all_counts) {
+        const Count& a = one.counts[count];
+        const Count& b = other.counts[count];
+        if (a && b && *a != *b) {
+            return false;
+        }
+        any = any || (a && b);
+    }
+    return any;
+}
 
 /// At least how likely it is that `some` of `all` look rounded, each with `odds` on average: the ways to choose them,
 /// and that all of those look so.
@@ -100,6 +145,10 @@ void RoundedIds::see(std::uint64_t number, std::size_t line) {
         return;
     }
     ++m_all;
+    if (looks[0] && zeros_at_end(number) > zeros_at_end(m_roundest)) {
+        m_roundest = number;
+        m_roundest_line = line;
+    }
     ++m_like[length][static_cast<std::size_t>(std::bit_width(as_held)) - 53];
     for (std::size_t way = 0; looks_rounded && way < ways; ++way) {
         m_ways[way].ids += looks[way] ? 1 : 0;
@@ -130,6 +179,73 @@ std::optional<RoundedIds::Fault> RoundedIds::fault() const {
         }
     }
     return std::nullopt;
+}
+
+std::optional<RoundedIds::Fault> RoundedIds::lone_fault() const {
+    const double odds = 1 / static_cast<double>(power_of_ten(zeros_at_end(m_roundest)));
+    if (m_roundest == 0 || odds * static_cast<double>(m_all) >= chance_that_is_none) {
+        return std::nullopt;
+    }
+    return Fault{m_roundest_line,
+                 fmt::format("{} zeros at the end of an id stand for digits that were lost", zeros_at_end(m_roundest))};
+}
+
+bool may_be_rounded(std::uint64_t number) {
+    const std::uint64_t zeros = number < 10 * least_told ? 10 : 100;  // behind 17 digits
+    return is_id(number) && (number % zeros == 0 || static_cast<std::uint64_t>(static_cast<double>(number)) == number);
+}
+
+bool is_rounding_of(std::uint64_t rounded, std::uint64_t whole) {
+    if (rounded == whole || !may_be_rounded(rounded) || !is_id(whole)) {
+        return false;
+    }
+    const int zeros = zeros_at_end(rounded);
+    const std::uint64_t apart = rounded > whole ? rounded - whole : whole - rounded;
+    if (zeros >= 2 && zeros > zeros_at_end(whole) && apart < std::min(power_of_ten(zeros), farthest)) {
+        return true;
+    }
+    const auto held = static_cast<double>(rounded);
+    return held == static_cast<double>(whole) &&
+           (static_cast<std::uint64_t>(held) == rounded || is_shortest_and_zeros(rounded, held));
+}
+
+std::vector<RoundedPost> rounded_posts(std::vector<NumberedPost> posts) {
+    std::ranges::sort(posts, {}, [](const NumberedPost& post) { return std::pair(post.number, post.place); });
+    const auto are_of_one_time = [](const NumberedPost& a, const NumberedPost& b) {
+        const auto apart = a.posted > b.posted ? a.posted - b.posted : b.posted - a.posted;
+        return a.to_second && b.to_second
+                   ? apart <= times_apart
+                   : std::chrono::abs(day_of(a.posted) - day_of(b.posted)) <= std::chrono::days(1);
+    };
+    const auto is_one_post = [&](const NumberedPost& rounded, const NumberedPost& whole) {
+        if (!is_rounding_of(rounded.number, whole.number) || !are_of_one_time(rounded, whole)) {
+            return false;
+        }
+        // Of two that were rounded in two ways the one with fewer zeros stays.
+        if (is_rounding_of(whole.number, rounded.number) && zeros_at_end(rounded.number) < zeros_at_end(whole.number)) {
+            return false;
+        }
+        if (!is_by_hand(whole.number) && !is_by_hand(rounded.number)) {
+            return true;
+        }
+        return zeros_at_end(rounded.number) >= 3 && rounded.posted == whole.posted && are_alike(rounded, whole);
+    };
+    std::vector<RoundedPost> found;
+    for (std::size_t at = 0; at < posts.size(); ++at) {
+        const NumberedPost& post = posts[at];
+        if (!may_be_rounded(post.number)) {
+            continue;
+        }
+        const auto first = std::ranges::lower_bound(posts, post.number - farthest, {}, &NumberedPost::number);
+        const auto last = std::ranges::upper_bound(posts, post.number + farthest, {}, &NumberedPost::number);
+        const auto whole =
+            std::find_if(first, last, [&](const NumberedPost& other) { return is_one_post(post, other); });
+        if (whole != last) {
+            found.push_back({post.place, whole->place});
+        }
+    }
+    std::ranges::sort(found, {}, &RoundedPost::rounded);
+    return found;
 }
 
 }  // namespace public_signals::inline panel

@@ -10,6 +10,7 @@
 #include "public_signals/engine/doctor/dom_proposal.hpp"
 #include "public_signals/engine/doctor/layout_yaml.hpp"
 #include "public_signals/engine/doctor/visited_pages.hpp"
+#include "public_signals/engine/replay_parts.hpp"
 #include "public_signals/engine/rules_model.hpp"
 #include "public_signals/engine/source.hpp"
 
@@ -196,6 +197,9 @@ class Doctor {
                 ++m_found.refused[page.read.state];
             }
         }
+        if (m_found.unread == 0) {
+            count_partial();
+        }
         for (const auto& [kind, pages] : kinds) {
             for (const Visited* page : pages.good) {
                 for (const Post& post : page->read.posts) {
@@ -218,6 +222,21 @@ class Doctor {
     }
 
   private:
+    /// Visits whose pages are all read and whose lists lack posts all the same, as a replay judges them.
+    void count_partial() {
+        std::set<std::pair<std::size_t, std::string>> visits;
+        for (const Visited& page : m_pages) {
+            if (!page.target.handle.empty()) {
+                visits.emplace(page.run, page.target.handle);
+            }
+        }
+        for (const auto& [run, handle] : visits) {
+            const ProfileVisit visit = read_visit(m_runs[run].pages, m_source, handle, m_rules);
+            ++m_found.visits;
+            m_found.partial_visits += visit.state == PageState::Partial ? 1 : 0;
+        }
+    }
+
     /// Layouts for the broken pages of one kind: from JSON where it holds the posts, else from the markup. Where such
     /// pages had no JSON with posts before, the layout of another kind says what a post looks like.
     Result<void> propose(const SortedPages& pages, const LayoutRule& old) {

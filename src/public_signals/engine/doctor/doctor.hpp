@@ -62,6 +62,8 @@ struct Diagnosis {
     std::int64_t unread = 0;                    // of them, no answer about an account
     std::int64_t cut = 0;                       // of these, pages that end before they are whole
     std::map<PageState, std::int64_t> refused;  // of them, pages that the platform did not give: walls and breakdowns
+    std::int64_t visits = 0;                    // to an account in a run, where all pages are read,
+    std::int64_t partial_visits = 0;            // and of them those of which pull says partial
     std::vector<std::string> rejected;          // why a rule that was found is none, in words
     Score score;                                // of all proposals together
     std::string rules_yaml;                     // their layouts, as items of `layouts:`

@@ -15,6 +15,7 @@
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_fault.hpp"
 #include "public_signals/data/utf8_table.hpp"
+#include "public_signals/engine/import/no_posts.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
 #include "public_signals/engine/import/unpack.hpp"
@@ -342,6 +343,9 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
     const bool is_told = !hints.format && is_of_downloads(hints.source) && is_table(start_of(bytes));
     const auto format = hints.format ? hints.format : is_told ? Format::Download : format_of(name, bytes, hints);
     TRY(check_is_whole(name, bytes, format));
+    if (!hints.format && hints.url.empty()) {
+        TRY(check_may_hold_posts(name, start_of(bytes)));
+    }
     if (!format) {
         TRY(check_not_all_errors(name, bytes));
         return invalid("nothing in the file tells which of the known formats it has", name,
@@ -377,15 +381,19 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
         return read_saved_page(name, std::move(bytes), hints);
     }();
     if (read) {
-        read->format = *format;
-        if (hints.study != nullptr && format != Format::Download) {
-            note_others(name, *hints.study, *read);
-        }
-        std::stable_sort(read->pages.begin(), read->pages.end(),
-                         [](const ImportedPage& a, const ImportedPage& b) { return a.at < b.at; });
-        TRY(check_times(name, hints, *read));
+        TRY(settle_file(name, hints, *format, *read));
     }
     return read;
+}
+
+Result<void> settle_file(const std::string& name, const ImportHints& hints, Format format, ImportedFile& file) {
+    file.format = format;
+    if (hints.study != nullptr && format != Format::Download) {
+        note_others(name, *hints.study, file);
+    }
+    std::stable_sort(file.pages.begin(), file.pages.end(),
+                     [](const ImportedPage& a, const ImportedPage& b) { return a.at < b.at; });
+    return check_times(name, hints, file);
 }
 
 }  // namespace public_signals::inline engine::import

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/base/result.hpp"
@@ -33,6 +34,7 @@ struct ImportHints {
     std::optional<Instant> captured_at;          // where the file does not say when it was made
     std::map<std::string, std::string> columns;  // of a table: its name to ours; to an empty one: left out
     bool is_complete = false;        // the posts of each account are all there, from the newest to the oldest
+    std::string date_format;         // of days in a table of posts; empty: told from the column
     std::optional<TimeZone> zone;    // of times that say none
     std::optional<std::string> geo;  // of a download that names a place nobody knows; "" is worldwide
     std::string agent = "user";      // whose pageviews a download holds
@@ -74,6 +76,14 @@ std::vector<Source> sources_of_files();
 /// `name` is the file as given, for messages. What cannot be read is an InvalidInput error with its place.
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints);
 
+/// A file as it was given: its name and its bytes.
+using GivenFile = std::pair<std::string, std::string>;
+
+/// The files of one command, in their order. JSON files with one post each, of one tool, are one collection, under the
+/// name of the first: whether posts are missing is said of all of them together.
+Result<std::vector<std::pair<std::string, ImportedFile>>> read_imports(std::vector<GivenFile> files,
+                                                                       const ImportHints& hints);
+
 // One reader a format.
 Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes, const ImportHints& hints);
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints);
@@ -81,6 +91,8 @@ Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string
 Result<ImportedFile> read_api_answer(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_posts_table(const Records& records, const ImportHints& hints);
 
+/// What is settled of every file once it is read: its pages are in order of time, which is not ahead.
+Result<void> settle_file(const std::string& name, const ImportHints& hints, Format format, ImportedFile& file);
 /// A profile's address, as a Referer names it.
 std::string profile_url(Source source, const std::string& handle);
 /// That of the profile that a page belongs to whose own address does not name it; empty where the page is of no source

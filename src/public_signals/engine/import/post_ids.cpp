@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "public_signals/base/whole_number.hpp"
 #include "public_signals/panel/post_identity.hpp"
 #include "public_signals/panel/rounded_ids.hpp"
 
@@ -32,6 +34,27 @@ bool are_own_numbers(const std::vector<IdLine>& lines) {
            (newest->posted_at - oldest->posted_at > most_apart || std::ranges::any_of(lines, &IdLine::is_by_hand));
 }
 
+/// A post that stands beside itself under an id that lost digits.
+IdFault counted_twice(const std::vector<IdLine>& lines) {
+    std::map<std::string, std::vector<NumberedPost>> by_account;
+    for (std::size_t at = 0; at < lines.size(); ++at) {
+        const IdLine& line = lines[at];
+        if (const auto number = whole_number(line.post_id)) {
+            by_account[line.account].push_back(
+                {*number, line.posted_at, !line.is_day_alone, at, line.counts, line.caption});
+        }
+    }
+    for (auto& [account, posts] : by_account) {
+        for (const RoundedPost& found : rounded_posts(std::move(posts))) {
+            const IdLine& whole = lines[found.whole];
+            return {lines[found.rounded].row,
+                    fmt::format("is the id of one post, rounded, and {} its whole one", whole.post_id),
+                    fmt::format("leave the row out; {}", RoundedIds::help), whole.row};
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 IdFault fault_of_ids(const std::vector<IdLine>& lines) {
@@ -44,13 +67,16 @@ IdFault fault_of_ids(const std::vector<IdLine>& lines) {
     if (const auto fault = rounded.fault()) {
         return {lines[fault->line].row, "is rounded: " + fault->message, RoundedIds::help};
     }
-    const auto odd = std::ranges::find_if(lines, contradicts);
     const bool any_by_hand = std::ranges::any_of(lines, &IdLine::is_by_hand);
+    if (const auto lone = rounded.lone_fault(); lone && !any_by_hand) {
+        return {lines[lone->line].row, "is rounded: " + lone->message, RoundedIds::help};
+    }
+    const auto odd = std::ranges::find_if(lines, contradicts);
     if ((odd != lines.end() || any_by_hand) && are_own_numbers(lines)) {
         return {.are_own_numbers = true};
     }
     if (odd == lines.end()) {
-        return {};
+        return counted_twice(lines);
     }
     return {odd->row,
             fmt::format("was given on {}, its post is of {}", format_day(day_of(*odd->given)),

@@ -11,6 +11,7 @@
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/words.hpp"
 #include "public_signals/engine/import/import.hpp"
+#include "public_signals/engine/import/item_errors.hpp"
 #include "public_signals/engine/import/partners.hpp"
 #include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/row_posts.hpp"
@@ -58,12 +59,13 @@ class TableReader {
           m_rows(records, columns, known ? known->table : nullptr, hints.zone) {}
 
     Result<ImportedFile> read() {
+        TRY(m_rows.tell_days(m_hints.date_format));
         hear_partners();
         for (std::size_t row = 0; row < m_records.size(); ++row) {
             TRY(take(row));
         }
         if (m_by_page.empty() && !m_errors.empty()) {
-            return invalid(errors_text(), m_records.name(),
+            return invalid(m_errors.text(), m_records.name(),
                            "let the scraper run again: nothing was read, which is no week without posts");
         }
         if (m_by_page.empty()) {
@@ -92,7 +94,7 @@ class TableReader {
                                              m_hints.handle, fmt::join(others, ", ")));
         }
         if (!m_errors.empty()) {
-            file.notes.push_back(fmt::format("{}: {}", m_records.name(), errors_text()));
+            file.notes.push_back(fmt::format("{}: {}", m_records.name(), m_errors.text()));
         }
         if (m_met_elsewhere > 0 && m_hints.is_complete) {
             file.notes.push_back(elsewhere_note(m_records.name(), m_met_elsewhere));
@@ -113,6 +115,7 @@ class TableReader {
             return {};
         }
         const std::string handle = TRY(account_of(row, source));
+        TRY(check_owner(row, source, handle));
         if (const std::string author = author_of(row, source); !author.empty() && author != handle) {
             post.json["author"] = author;
         }
@@ -126,8 +129,7 @@ class TableReader {
                               "its times");
         }
         const bool is_number = std::ranges::none_of(post.id_text, is_letter);
-        m_lines.push_back(
-            {row, post.key.post_id, post.key.given, *post.at, post.is_day_alone, is_number, post.key.is_by_hand});
+        m_lines.push_back(id_line(row, post, fmt::format("{} @{}", name_of(source), handle), is_number));
         const bool is_in_list = is_met_in_own_list(row, source, handle);
         const bool is_unsettled = made_with(row, source) == MadeWith::Unsaid;
         m_met_elsewhere += is_in_list || is_unsettled ? 0 : 1;
@@ -199,39 +201,7 @@ class TableReader {
 
     /// Whether a row holds no post and says why: whose list was asked for then was not read.
     bool take_error(std::size_t row, Source source) {
-        if (!m_known || m_known->table->error_in.empty() || !m_rows.text(row, "post_id").empty()) {
-            return false;
-        }
-        const std::string error = m_records.text(row, m_known->table->error_in);
-        if (says_unknown(error)) {
-            return false;
-        }
-        const std::string text = m_records.text(row, m_known->table->error_text_in);
-        std::string said = repaired_utf8(error.substr(0, 80));
-        if (!says_unknown(text)) {
-            said += fmt::format(" ({})", repaired_utf8(text.substr(0, 80)));
-        }
-        ++m_errors[said];
-        for (const char* asked : {"inputUrl", "input", "url"}) {
-            if (const std::string handle = handle_of_address(source, m_records.text(row, asked)); !handle.empty()) {
-                m_unread.insert(handle);
-            }
-        }
-        return true;
-    }
-
-    std::string errors_text() const {
-        std::size_t items = 0;
-        std::vector<std::string> said;
-        for (const auto& [error, times] : m_errors) {
-            items += times;
-            said.push_back(times == 1 ? error : fmt::format("{} {}", times, error));
-        }
-        const std::string whose = m_unread.empty() ? "" : fmt::format(" of @{}", fmt::join(m_unread, ", @"));
-        return fmt::format(
-            "{} of the scraper and no post: {}; what it asked for{} was not read and makes no week known",
-            items == 1 ? "1 item is an error" : fmt::format("{} items are errors", items), fmt::join(said, ", "),
-            whose);
+        return m_known && m_rows.text(row, "post_id").empty() && m_errors.take(m_records, row, *m_known->table, source);
     }
 
     Result<Source> source_of(std::size_t row) const {
@@ -287,9 +257,27 @@ class TableReader {
         return m_rows.bad(row, "handle", "is empty", help);
     }
 
-    /// Who made the post of a row; empty where the table does not say.
+    /// Who made the post of a row, by its account or by its address; empty where the table does not say.
     std::string author_of(std::size_t row, Source source) const {
-        return handle_written(source, m_rows.text(row, "handle"));
+        std::string said = handle_written(source, m_rows.text(row, "handle"));
+        return said.empty() ? m_rows.owner_in_address(row, source) : said;
+    }
+
+    /// A row's address names its account, or one that the row says made the post as well.
+    Result<void> check_owner(std::size_t row, Source source, const std::string& handle) const {
+        const std::string owner = m_rows.owner_in_address(row, source);
+        if (owner.empty() || owner == handle || owner == author_of(row, source)) {
+            return {};
+        }
+        const bool names_coauthors = m_known && !m_known->table->coauthors.empty();
+        const auto with = names_coauthors ? handles_in(source, m_records.text(row, m_known->table->coauthors))
+                                          : std::vector<std::string>();
+        if (std::ranges::find(with, owner) != with.end()) {
+            return {};
+        }
+        return m_rows.bad(row, "handle", fmt::format("is not @{}, whose post the row's address names", owner),
+                          "leave the row out, or correct the account or the address; of an account that has another "
+                          "name now, leave the addresses out");
     }
 
     /// The account in whose own list a row was met; empty where the table does not say or it was met elsewhere.
@@ -341,7 +329,7 @@ class TableReader {
     }
 
     Result<Instant> time_of(std::size_t row) const {
-        const std::string text = m_rows.text(row, "captured_at");
+        const std::string text = m_rows.time_text(row, "captured_at");
         if (text.empty()) {
             return captured_at(m_records.name(), m_hints);
         }
@@ -360,7 +348,8 @@ class TableReader {
         const bool is_library = m_known && m_known->table->ids == IdsOf::Library;
         const IdFault fault = is_library ? IdFault() : fault_of_ids(m_lines);
         if (!fault.what.empty()) {
-            return m_rows.bad(fault.row, "post_id", fault.what, fault.help);
+            const std::string of = fault.whole_row ? fmt::format(" in {}", m_records.place(*fault.whole_row)) : "";
+            return m_rows.bad(fault.row, "post_id", fault.what + of, fault.help);
         }
         if (fault.are_own_numbers) {
             for (auto& [key, posts] : m_by_page) {
@@ -391,7 +380,7 @@ class TableReader {
         const Json body = {
             {"import", "csv"}, {"handle", handle}, {fmt::format("{}_rows", name_of(source)), std::move(rows)}};
         return {.url = fmt::format("{}?import={}", row_of(source).posts->list_url(handle),
-                                   list_mark(met, m_hints.is_complete && !m_unread.contains(handle))),
+                                   list_mark(met, m_hints.is_complete && !m_errors.unread().contains(handle))),
                 .at = at,
                 .content_type = "application/json",
                 .body = body.dump(),
@@ -428,8 +417,7 @@ class TableReader {
     std::map<ReadingKey, SeenRow> m_seen;
     std::vector<IdLine> m_lines;
     PartnersSaid m_partners;
-    std::map<std::string, std::size_t> m_errors;     // of the tool, in rows without a post, by what they say
-    std::set<std::string> m_unread;                  // accounts that such rows name
+    ItemErrors m_errors;
     std::map<std::string, std::size_t> m_of_others;  // rows of other accounts than --handle, by account
     std::size_t m_foreign = 0;
     std::size_t m_met_elsewhere = 0;

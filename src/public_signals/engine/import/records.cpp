@@ -76,6 +76,12 @@ std::string with_commas(std::string_view bytes, char delimiter) {
     return text;
 }
 
+/// `="757…"`, by which a spreadsheet is told to keep a text.
+std::string_view without_formula(std::string_view cell) {
+    const bool is_text = cell.size() > 3 && cell.starts_with("=\"") && cell.ends_with('"');
+    return is_text ? cell.substr(2, cell.size() - 3) : cell;
+}
+
 std::string cell_text(const json::Value& value) {
     if (const auto flag = value.boolean()) {
         return *flag ? "true" : "false";
@@ -169,6 +175,8 @@ std::optional<Records> Records::of_json(const std::string& name, std::string_vie
         const json::Value root = records.m_documents.back().root();
         if (root.is_array()) {
             records.m_objects = root.elements();
+        } else if (root.get("_type").string() == "playlist" && root.get("entries").is_array()) {
+            records.m_objects = root.get("entries").elements();  // yt-dlp -J of a profile
         } else if (root.is_object()) {
             records.m_objects.push_back(root);
         }
@@ -193,6 +201,23 @@ std::optional<Records> Records::of_json(const std::string& name, std::string_vie
     }
     const bool objects = std::ranges::all_of(records.m_objects, [](const json::Value& v) { return v.is_object(); });
     return objects && !records.m_objects.empty() ? std::optional(std::move(records)) : std::nullopt;
+}
+
+std::optional<Records> Records::of_json_files(const std::vector<std::pair<std::string, std::string>>& files) {
+    Records records;
+    records.m_name = files.front().first;
+    for (const auto& [name, bytes] : files) {
+        auto document = json::Document::parse(bytes);
+        if (!document || !document->root().is_object()) {
+            return std::nullopt;
+        }
+        records.m_documents.push_back(std::move(*document));
+        records.m_files.push_back(name);
+    }
+    for (const json::Document& document : records.m_documents) {
+        records.m_objects.push_back(document.root());
+    }
+    return records;
 }
 
 bool Records::has(std::string_view column) const {
@@ -246,12 +271,15 @@ std::string Records::text(std::size_t row, std::string_view column) const {
         return cell_text(value_at(m_objects[row], column));
     }
     const std::size_t at = m_table->find(column);
-    return at == CsvTable::npos ? std::string() : std::string(m_table->cell(row, at));
+    return at == CsvTable::npos ? std::string() : std::string(without_formula(m_table->cell(row, at)));
 }
 
 std::string Records::place(std::size_t row) const {
     if (m_table) {
         return fmt::format("{}:{}", m_name, m_table->line_of(row));
+    }
+    if (!m_files.empty()) {
+        return m_files[row];
     }
     return m_by_line ? fmt::format("{}: object {}", m_name, row + 1) : fmt::format("{}: [{}]", m_name, row);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/data/csv.hpp"
@@ -19,6 +20,9 @@ class Records {
     static Result<Records> of_csv(const std::string& name, std::string bytes);
     /// An array of objects, one object, or an object a line. Nothing where the text is none of these.
     static std::optional<Records> of_json(const std::string& name, std::string_view bytes);
+
+    /// Files with one object each, together.
+    static std::optional<Records> of_json_files(const std::vector<std::pair<std::string, std::string>>& files);
 
     std::size_t size() const { return m_table ? m_table->row_count() : m_objects.size(); }
     bool has(std::string_view column) const;
@@ -37,6 +41,7 @@ class Records {
     std::optional<CsvTable> m_table;
     std::vector<json::Document> m_documents;
     std::vector<json::Value> m_objects;
+    std::vector<std::string> m_files;  // of objects that have a file each
     bool m_by_line = false;
 };
 

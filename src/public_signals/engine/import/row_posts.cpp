@@ -9,6 +9,7 @@
 #include "public_signals/data/words/counts.hpp"
 #include "public_signals/engine/fields.hpp"
 #include "public_signals/engine/source.hpp"
+#include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/cell_rules.hpp"
 #include "public_signals/panel/day_alone.hpp"
 #include "public_signals/panel/post_fields.hpp"
@@ -162,6 +163,56 @@ Result<void> RowReader::put_id(std::size_t row, Source source, RowPost& post) co
     return check_spellings(row, source);
 }
 
+Result<void> RowReader::tell_days(const std::string& date_format) {
+    for (const char* name : {"posted_at", "captured_at"}) {
+        const TimeColumn column{.rows = m_records.size(),
+                                .cell = [&](std::size_t row) { return text(row, name); },
+                                .place = [&](std::size_t row) { return m_records.place(row); }};
+        if (const auto order = TRY(day_order_of(column, date_format))) {
+            m_day_orders[name] = *order;
+        }
+    }
+    return {};
+}
+
+std::string RowReader::time_text(std::size_t row, const std::string& name) const {
+    const auto order = m_day_orders.find(name);
+    return order == m_day_orders.end() ? text(row, name) : with_iso_day(text(row, name), order->second);
+}
+
+/// Told by the first rows.
+std::vector<std::string> RowReader::address_columns(const Records& records) {
+    constexpr std::size_t most_looked_at = 100;
+    std::vector<std::string> columns = records.header();
+    std::erase_if(columns, [&](const std::string& column) {
+        for (std::size_t row = 0; row < std::min(records.size(), most_looked_at); ++row) {
+            if (records.text(row, column).starts_with("http")) {
+                return false;
+            }
+        }
+        return true;
+    });
+    return columns;
+}
+
+std::string RowReader::owner_in_address(std::size_t row, Source source) const {
+    const auto post_key = facts_of(source).post_key;
+    if (post_key == nullptr || (m_table != nullptr && m_table->ids == IdsOf::Library)) {
+        return {};
+    }
+    const std::string id = table_post_key(source, text(row, "post_id")).post_id;
+    for (const std::string& column : m_addresses) {
+        const std::string cell = m_records.text(row, column);
+        const auto key = cell.starts_with("http") ? post_key(cell) : std::nullopt;
+        if (key && std::to_string(key->number) == id) {
+            if (const std::string owner = handle_of_address(source, cell); !owner.empty()) {
+                return owner;
+            }
+        }
+    }
+    return {};
+}
+
 /// Every column in which a table may have the id, and the address that a table of our own names has.
 Result<void> RowReader::check_spellings(std::size_t row, Source source) const {
     if (m_table != nullptr && m_table->ids == IdsOf::Library) {
@@ -193,12 +244,27 @@ bool lies_in_a_week(Day day, const std::optional<TimeZone>& zone) {
 
 }  // namespace
 
+namespace {
+
+/// `19:30`, `7:30:05 PM`
+bool is_hour_alone(std::string_view cell) {
+    const std::size_t colon = cell.find(':');
+    return colon != cell.npos && colon > 0 && colon <= 2 && cell.size() <= 11 &&
+           cell.find_first_not_of("0123456789: AaPpMm.") == cell.npos;
+}
+
+}  // namespace
+
 Result<void> RowReader::put_time(std::size_t row, RowPost& post) const {
     const bool utc = m_table != nullptr && m_table->no_zone == NoZone::Utc;
     const std::optional<TimeZone> zone = utc ? std::optional(TimeZone::utc()) : m_zone;
-    const TimeRead read = read_time(text(row, "posted_at"), zone);
+    const TimeRead read = read_time(time_text(row, "posted_at"), zone);
     if (read.lacks_zone) {
         return bad(row, "posted_at", "has no zone", no_zone_help);
+    }
+    if (const std::string cell = text(row, "posted_at"); !read.at && !read.day && is_hour_alone(cell)) {
+        return bad(row, "posted_at", "is an hour without its day",
+                   "export the whole time: 2026-11-22T12:00:00Z, or a spreadsheet's column formatted as date and time");
     }
     if (!read.at && !read.day) {
         return bad(row, "posted_at", "is no time",
@@ -299,6 +365,23 @@ Result<RowPost> RowReader::post(std::size_t row, Source source) const {
     std::optional<bool> pinned;
     post.is_pinned = read_flag(text(row, "is_pinned"), pinned) && pinned == true;
     return post;
+}
+
+IdLine id_line(std::size_t row, const RowPost& post, std::string account, bool is_number) {
+    IdLine line{.row = row,
+                .post_id = post.key.post_id,
+                .given = post.key.given,
+                .posted_at = *post.at,
+                .is_day_alone = post.is_day_alone,
+                .is_number = is_number,
+                .is_by_hand = post.key.is_by_hand,
+                .account = std::move(account)};
+    for (const PostCount count : all_counts) {
+        line.counts[count] = post.json[count.name()].integer();
+    }
+    const std::string* const caption = post.json["caption"].text();
+    line.caption = caption == nullptr ? 0 : std::hash<std::string>()(*caption);
+    return line;
 }
 
 }  // namespace public_signals::inline engine::import

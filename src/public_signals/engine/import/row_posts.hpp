@@ -2,10 +2,13 @@
 // checked here, where its line can still be named; an empty cell is unknown.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import/day_order.hpp"
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/engine/import/post_ids.hpp"
 #include "public_signals/engine/import/table_columns.hpp"
@@ -28,15 +31,26 @@ struct RowPost {
 class RowReader {
   public:
     RowReader(const Records& records, const TableColumns& columns, const PostTable* table, std::optional<TimeZone> zone)
-        : m_records(records), m_columns(columns), m_table(table), m_zone(std::move(zone)) {}
+        : m_records(records),
+          m_columns(columns),
+          m_table(table),
+          m_zone(std::move(zone)),
+          m_addresses(address_columns(records)) {}
 
     Result<RowPost> post(std::size_t row, Source source) const;
+    /// Tells in which order the days of the columns of times are written; to be called before rows are read.
+    Result<void> tell_days(const std::string& date_format);
+    /// A cell of times, its day in ISO.
+    std::string time_text(std::size_t row, const std::string& name) const;
     std::string text(std::size_t row, std::string_view name) const { return m_columns.text(row, name); }
     tl::unexpected<Error> bad(std::size_t row, std::string_view name, const std::string& what,
                               const std::string& help) const;
     const std::optional<TimeZone>& zone() const { return m_zone; }
+    /// The account that a row's own address of its post names; empty where none does.
+    std::string owner_in_address(std::size_t row, Source source) const;
 
   private:
+    static std::vector<std::string> address_columns(const Records& records);
     Result<void> put_id(std::size_t row, Source source, RowPost& post) const;
     Result<void> check_spellings(std::size_t row, Source source) const;
     Result<void> put_time(std::size_t row, RowPost& post) const;
@@ -48,6 +62,11 @@ class RowReader {
     const TableColumns& m_columns;
     const PostTable* m_table;
     std::optional<TimeZone> m_zone;
+    std::map<std::string, DateOrder> m_day_orders;  // of columns of times whose days are not in ISO
+    std::vector<std::string> m_addresses;           // columns with addresses in them
 };
+
+/// What the ids of a table are told by. `is_number`: the cell has digits, and no shortcode or address.
+IdLine id_line(std::size_t row, const RowPost& post, std::string account, bool is_number);
 
 }  // namespace public_signals::inline engine::import
