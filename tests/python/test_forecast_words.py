@@ -84,7 +84,7 @@ def test_every_sentence_says_where_a_plain_number_does_better(tmp_path, capsys):
             best = min(plain(rivals).items(), key=lambda item: np.mean(item[1]["loss"]))
             beats_ar = np.mean(best[1]["loss"]) < np.mean(rivals["AR"]["loss"])
             weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
-            line = re.search(r"better than AR without any regression, by the mean absolute error of an origin: .*? last week's gross alone: R2", text)
+            line = re.search(r"better than AR without any regression, by the mean absolute error over origins: .*? last week's gross alone: R2", " ".join(text.split()))
             assert beats_ar == bool(line and re.search(rf" at {weeks} \(", line[0])), seed
             for rival in horizon["rivals"]:
                 if rival.get("sentence"):
@@ -126,7 +126,7 @@ def test_words_follow_p_q_and_error(tmp_path, capsys):
                     assert c["qvalue"] < 0.05 and c["cut_lower"] > 0 and " cuts the error " in text
                 assert re.search(r"\(p [<\d.]+, q [<\d.]+\)", text)
                 # Both errors and the cut are of one metric: the mean over origins of their mean absolute error.
-                shown = re.search(r"mean absolute error of an origin ([\d.,]+) with, ([\d.,]+) without", text)
+                shown = re.search(r"mean absolute error over \d+ origins? ([\d.,]+) with, ([\d.,]+) without", text)
                 with_it, without = (float(number.replace(",", "")) for number in shown.groups())
                 assert with_it == pytest.approx(np.mean(rival["loss"]), rel=1e-3)
                 assert 1 - with_it / without == pytest.approx(c["cut"], abs=2e-3)
@@ -213,15 +213,15 @@ def test_sentences_are_over_origins_and_tables_over_forecasts_and_both_say_so(tm
         assert done.returncode == 0, done.stderr
         for horizon in results["results"]:
             weeks = f"{horizon['horizon']} week{'s' if horizon['horizon'] > 1 else ''}"
-            assert f"{weeks}: means over {horizon['rivals'][0]['n']} forecasts that every rival has" in text
+            assert f"{weeks}: means over {horizon['rivals'][0]['n']} forecasts that every rival has" in " ".join(text.split())
             for rival in horizon["rivals"]:
                 over_origins = np.mean(rival["loss"])
                 apart += abs(over_origins / rival["mae"] - 1) > 1e-3
                 assert f" {rival['rival']} {rival['mae']:.4g} " in text
                 if rival.get("sentence") and "can't be judged" not in rival["sentence"]:
-                    assert f"mean absolute error of an origin {over_origins:.4g} with" in rival["sentence"]
+                    assert f"mean absolute error over {len(rival['loss'])} origins {over_origins:.4g} with" in rival["sentence"]
                     numbers += 1
-        assert "counted once, as the tests count; tables are over forecasts" in text
+        assert "each origin counts once, as the tests count; tables: over forecasts, each of which counts once" in " ".join(text.split())
     with capsys.disabled():
         print(f"\n8 panels: {apart} pairs of means differ, {numbers} sentences")
     assert apart > 20 and numbers > 8

@@ -67,10 +67,16 @@ def _write(asked: Mapping[str, Any]) -> None:
 
 
 def _bootstrap(frame: Any, asked: Mapping[str, Any]) -> Bootstrap | None:
-    """The bootstrap that the verdict of `fit` rests on with these clusters; None where the t test decides."""
+    """The bootstrap that the verdict of `fit` rests on with these clusters; None where the t test decides.
+
+    Clusters are counted where the outcome and a predictor are known; where one predictor has very few, all take Webb's
+    points.
+    """
     if isinstance(asked["cluster"], str):  # a word: there are no clusters
         return None
-    clusters = [frame[name].nunique() for name in asked["cluster"] if name in frame]
+    names = [name for name in asked["cluster"] if name in frame]
+    known = [frame.dropna(subset=[c for c in (asked["outcome"], p) if c in frame]) for p in asked["predictors"]]
+    clusters = [rows[name].nunique() for name in names for rows in known]
     if not clusters or max(clusters) > asked["most_bootstrapped_clusters"]:
         return None
     return "webb" if min(clusters) < asked["very_few_clusters"] else "wild"

@@ -15,8 +15,8 @@ Result<void> check_flat_list(const std::string& name, const json::Value& root) {
     const json::Value entries = root.get("entries");
     const auto elements = entries.is_array() ? entries.elements() : std::vector<json::Value>();
     const auto is_flat = [](const json::Value& entry) {
-        const auto type = entry.get("_type").string();
-        return type == "url" || type == "url_transparent";
+        const auto kind_of_entry = entry.get("_type").string();
+        return kind_of_entry == "url" || kind_of_entry == "url_transparent";
     };
     if (root.get("_type").string() != "playlist" || std::ranges::none_of(elements, is_flat)) {
         return {};

@@ -97,7 +97,7 @@ std::string_view in_words(RowsApart rows) {
     return rows == RowsApart::Days ? "days" : rows == RowsApart::Weeks ? "weeks" : "months";
 }
 
-struct DaysRead {
+struct ColumnReading {
     DayOrder order;
     std::vector<Day> days = {};
     RowsApart rows = RowsApart::No;
@@ -108,7 +108,7 @@ struct DaysRead {
 
 tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::string_view>& cells) {
     using namespace table_days;
-    std::vector<DaysRead> readings;
+    std::vector<ColumnReading> readings;
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         const auto parts = day_parts(json::trimmed(cells[cell]));
         if (parts && readings.empty() && cell == 0) {
@@ -117,7 +117,7 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
                 std::swap(readings[0], readings[1]);
             }
         }
-        const auto can_not_be = [&](DaysRead& reading) {
+        const auto can_not_be = [&](ColumnReading& reading) {
             const auto day = parts ? day_in(*parts, reading.order) : std::nullopt;
             if (day) {
                 reading.days.push_back(*day);
@@ -132,11 +132,11 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
                 cell, fmt::format("`{}` is no day{}", cells[cell], is_day ? " as the rows before write theirs" : "")});
         }
     }
-    std::vector<const DaysRead*> series;
-    for (DaysRead& reading : readings) {
+    std::vector<const ColumnReading*> series;
+    for (ColumnReading& reading : readings) {
         reading.rows = rows_apart(reading.days);
         const bool is_new =
-            std::ranges::none_of(series, [&](const DaysRead* other) { return other->days == reading.days; });
+            std::ranges::none_of(series, [&](const ColumnReading* other) { return other->days == reading.days; });
         if (reading.rows != RowsApart::No && is_new) {
             series.push_back(&reading);
         }
@@ -144,8 +144,8 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
     if (series.size() < 2) {
         return series.empty() ? readings.empty() ? std::vector<Day>() : readings.front().days : series.front()->days;
     }
-    const DaysRead& one = *series[0];
-    const DaysRead& other = *series[1];
+    const ColumnReading& one = *series[0];
+    const ColumnReading& other = *series[1];
     const auto differ = std::ranges::mismatch(one.days, other.days).in1 - one.days.begin();
     const auto cell = static_cast<std::size_t>(differ);
     return tl::unexpected(DaysFault{
