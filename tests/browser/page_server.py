@@ -1,13 +1,11 @@
 """A site on loopback for a browser: lists behind infinite scroll, redirects, and pages that misbehave.
 
 `with PageServer() as site:` serves until the block ends; `site.url("/list")` asks for a page; `site.requests` holds
-every request as (path, headers), names of headers in lower case; `site.log` has the method before it. `site.pages[path]`
-is a page of the test's own.
+every request as (path, headers), names of headers in lower case.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
 import threading
 import time
@@ -88,8 +86,7 @@ class PageServer:
     def __init__(self, robots: str | None = "", list_delay: float = 0.0):
         self.robots = robots
         self.list_delay = list_delay
-        self.pages: dict[str, str] = {}
-        self.log: list[tuple[str, str, dict[str, str]]] = []
+        self.requests: list[tuple[str, dict[str, str]]] = []
         self._lock = threading.Lock()
         self._closing = threading.Event()
         outer = self
@@ -100,7 +97,7 @@ class PageServer:
             def do_GET(self):
                 outer._answer(self)
 
-            do_POST = do_PUT = do_HEAD = do_OPTIONS = do_GET
+            do_POST = do_GET
 
             def log_message(self, *_):
                 pass
@@ -126,10 +123,6 @@ class PageServer:
     def url(self, path: str) -> str:
         return f"http://{self.address}{path}"
 
-    @property
-    def requests(self) -> list[tuple[str, dict[str, str]]]:
-        return [(path, headers) for _, path, headers in self.log]
-
     def asked(self, path: str) -> int:
         """How often a path was asked, whatever its query."""
         with self._lock:
@@ -141,9 +134,9 @@ class PageServer:
 
     def _answer(self, request):
         with self._lock:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            self.log.append((request.command, request.path, headers))
-        request.sent_body = request.rfile.read(int(headers.get("content-length", 0)))
+            self.requests.append((request.path, {name.lower(): value for name, value in request.headers.items()}))
+        if "content-length" in {name.lower() for name in request.headers}:
+            request.rfile.read(int(request.headers["Content-Length"]))
         parts = urlsplit(request.path)
         try:
             self._route(request, parts.path, parse_qs(parts.query))
@@ -154,14 +147,6 @@ class PageServer:
         if path == "/robots.txt":
             found = self.robots is not None
             self._send(request, 200 if found else 404, (self.robots or "").encode(), "text/plain")
-        elif path in self.pages:
-            self._send(request, 200, self.pages[path].encode())
-        elif path == "/echo":
-            self._send(request, 200, request.sent_body, "text/plain; charset=utf-8")
-        elif path == "/bulk":
-            self._send(request, 200, bytes(9_000_000), "application/octet-stream")
-        elif path == "/packed":
-            self._send(request, 200, gzip.compress(b"whole"), "text/plain", **{"Content-Encoding": "gzip"})
         elif path == "/list":
             self._send(request, 200, page(SCROLLING))
         elif path == "/late":

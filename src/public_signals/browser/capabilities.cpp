@@ -13,25 +13,18 @@ namespace {
 
 constexpr std::uint64_t roomy = 256u << 20;  // bytes of /dev/shm
 
-// The browser reaches nobody: each request is answered by this program, or fails. No name and no address resolves;
-// what would still connect goes to a proxy whose name doesn't resolve either, loopback not excepted; WebRTC may use
-// that proxy alone and may not ask the local network for names.
-constexpr const char* no_addresses = "--host-resolver-rules=MAP * ~NOTFOUND";
-constexpr const char* no_way_out = "--proxy-server=http://nowhere.invalid:9";
-constexpr const char* no_way_around = "--proxy-bypass-list=<-loopback>";
-
 // Features that fetch, upgrade, guess or report beside the page.
 constexpr const char* features_off =
     "--disable-features=AutofillServerCommunication,CertificateTransparencyComponentUpdater,DialMediaRouteProvider,"
     "FedCm,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,InterestFeedContentSuggestions,MediaRouter,"
-    "OptimizationGuideModelDownloading,OptimizationHints,Prerender2,Translate,UserAgentClientHint,"
-    "WebRtcHideLocalIpsWithMdns,WebUSB";
+    "OptimizationGuideModelDownloading,OptimizationHints,Prerender2,Translate,UserAgentClientHint,WebUSB";
 
 const std::vector<std::string> common_arguments = {"--headless=new",
                                                    "--window-size=1280,2000",
                                                    "--lang=en-US",
                                                    "--no-first-run",
                                                    "--no-default-browser-check",
+                                                   "--no-proxy-server",
                                                    "--no-pings",
                                                    "--disable-background-networking",
                                                    "--disable-breakpad",
@@ -49,12 +42,10 @@ const std::vector<std::string> common_arguments = {"--headless=new",
                                                    "--disable-backgrounding-occluded-windows",
                                                    "--disable-renderer-backgrounding",
                                                    "--dns-prefetch-disable",
+                                                   "--block-new-web-contents",
                                                    "--mute-audio",
                                                    "--password-store=basic",
-                                                   "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-                                                   no_addresses,
-                                                   no_way_out,
-                                                   no_way_around,
+                                                   "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
                                                    features_off};
 
 bool shared_memory_is_small() {
@@ -67,9 +58,10 @@ bool is_here(const std::string& url) {
     return parts && (parts->host == "127.0.0.1" || parts->host == "localhost" || parts->host == "[::1]");
 }
 
-std::vector<std::string> arguments_of(const RenderSettings& settings) {
+std::vector<std::string> arguments_of(const RenderSettings& settings, const Site& site) {
     std::vector<std::string> arguments = common_arguments;
     arguments.push_back("--user-agent=" + settings.user_agent);
+    arguments.push_back("--host-resolver-rules=" + site.resolver_rules);
     const bool is_local = settings.mode == RenderSettings::Mode::Auto;
     if (is_local) {
         arguments.push_back("--remote-debugging-pipe");  // it ends with the one who holds the pipe
@@ -90,13 +82,12 @@ Json preferences_of(bool cookies) {
             {"download_restrictions", 3},
             {"net.network_prediction_options", 2},
             {"safebrowsing.enabled", false},
-            {"webrtc.ip_handling_policy", "disable_non_proxied_udp"},
             {"search.suggest_enabled", false}};
 }
 
 }  // namespace
 
-const char* const page_preparation = R"(() => {
+const char* const page_preparation = R"((() => {
   for (const [owner, name] of [[Navigator.prototype, 'serviceWorker'], [window, 'SharedWorker'],
        [window, 'RTCPeerConnection'], [window, 'webkitRTCPeerConnection'], [window, 'WebTransport'],
        [window, 'WebSocket']]) {
@@ -124,10 +115,10 @@ const char* const page_preparation = R"(() => {
       Object.defineProperty(window, name, {value: memory()});
     }
   }
-})";
+})())";
 
-Json capabilities_of(const RenderSettings& settings, bool cookies) {
-    Json options = {{"args", arguments_of(settings)}, {"prefs", preferences_of(cookies)}};
+Json capabilities_of(const RenderSettings& settings, const Site& site, bool cookies) {
+    Json options = {{"args", arguments_of(settings, site)}, {"prefs", preferences_of(cookies)}};
     const std::string binary = settings.mode == RenderSettings::Mode::Auto ? chromium_of(settings) : settings.binary;
     if (!binary.empty()) {
         options["binary"] = binary;

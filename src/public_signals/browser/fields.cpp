@@ -19,13 +19,17 @@ bool flag_at(const json::Value& object, const char* key) {
     return object.get(key).boolean().value_or(false);
 }
 
-std::string to_base64(const std::string& bytes) {
-    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+Result<std::string> from_base64(const std::string& text) {
+    std::string bytes(text.size() / 4 * 3 + 3, '\0');
     const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                        reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+    const int padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    if (size < padding) {
+        return fail(ErrorKind::ParseError, "not base64");
+    }
+    bytes.resize(static_cast<std::size_t>(size - padding));
+    return bytes;
 }
 
 net::Headers headers_of(const json::Value& message) {

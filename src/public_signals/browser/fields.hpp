@@ -13,7 +13,8 @@ std::string text_at(const json::Value& object, const char* key);
 double number_at(const json::Value& object, const char* key);
 bool flag_at(const json::Value& object, const char* key);
 
-std::string to_base64(const std::string& bytes);
+/// The bytes behind a text in base64; a ParseError for other text.
+Result<std::string> from_base64(const std::string& text);
 
 /// The `headers` of a request or response of WebDriver BiDi, one pair per value, none twice.
 net::Headers headers_of(const json::Value& message);

@@ -1,5 +1,7 @@
 #include "public_signals/browser/rendering.hpp"
 
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -9,19 +11,15 @@
 
 #include "public_signals/browser/driver_process.hpp"
 #include "public_signals/browser/session.hpp"
+#include "public_signals/browser/site.hpp"
 #include "public_signals/browser/visit.hpp"
 #include "public_signals/web/target.hpp"
 
 namespace public_signals::browser {
 namespace {
 
+constexpr double look_up_seconds = 15;
 constexpr double slice = 0.02;  // between looks at the browsers while the wire is waited for
-
-/// Orders of one key may be shown by one browser: those of one origin, with or without cookies.
-std::string key_of(const net::WireRequest& request) {
-    const auto target = net::target_of(request.url);
-    return (target ? target->origin : std::string()) + (request.render->cookies ? " cookies" : "");
-}
 
 struct RenderOrder {
     std::uint64_t id = 0;
@@ -105,9 +103,9 @@ class RenderingTransport final : public net::Transport {
 
     void work() {
         std::unique_ptr<Session> session;
-        std::string key;  // of the session's orders
         for (;;) {
             std::unique_lock lock(m_mutex);
+            const std::string key = session ? session->site().key : std::string();
             const auto idle = m_idle.insert(key);
             m_ordered.wait(lock, [&] { return *m_stop || order_for(key) != m_orders.end(); });
             m_idle.erase(idle);
@@ -118,12 +116,7 @@ class RenderingTransport final : public net::Transport {
             const RenderOrder order = std::move(*next);
             m_orders.erase(next);
             lock.unlock();
-            if (key != key_of(order.request)) {
-                session.reset();
-                key = key_of(order.request);
-            }
             net::WireResponse response = render(session, order.request);
-            key = session ? key : std::string();
             lock.lock();
             m_finished.push_back({order.id, std::move(response)});
             m_finished_one.notify_all();
@@ -131,16 +124,22 @@ class RenderingTransport final : public net::Transport {
     }
 
     net::WireResponse render(std::unique_ptr<Session>& session, const net::WireRequest& request) const {
-        if (!session) {
-            auto opened = Session::open(m_settings, request.render->cookies, m_stop);
+        if (!session || session->site().key != key_of(request)) {
+            session.reset();
+            const Site site = site_of(request, m_settings.transport, look_up_seconds);
+            if (site.refused || !site.resolved) {
+                return {.curl_code = site.refused ? CURLE_COULDNT_CONNECT : CURLE_COULDNT_RESOLVE_HOST,
+                        .refused_address = site.refused};
+            }
+            auto opened = Session::open(m_settings, site, request.render->cookies, request.max_bytes, m_stop);
             if (!opened) {
                 return failed_browser(opened.error());
             }
             session = std::move(*opened);
         }
         net::WireResponse response = visit(*session, request);
-        if (!response.browser_failure.empty()) {
-            session.reset();  // the next one starts anew
+        if (response.curl_code != 0) {
+            session.reset();  // the next one starts anew: another browser, another look at the host's address
         }
         return response;
     }

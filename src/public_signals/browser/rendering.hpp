@@ -1,8 +1,9 @@
 // A transport that renders: requests with `render` run in a browser session, all others go to the wire.
 //
-// A browser does what a page asks of it, so it gets no network: no name resolves in it and no connection leaves it.
-// Every request of a page is held until it is decided; what may be asked is asked by this program's own client, as any
-// other request is, and the browser gets the answer. What escapes the holding reaches nobody.
+// A browser does what a page asks of it, so it is fenced in before it sees one. It reaches the page's own host and the
+// hosts named with it, at addresses that were judged here, and no other name resolves. Every request is held until it
+// is decided: images, media and fonts fail; a redirect of the page ends the visit and is handed back as such, so that
+// robots.txt is asked before the next hop; a JSON URL that would be kept is asked only when robots.txt allows it.
 #pragma once
 
 #include <memory>
@@ -21,7 +22,7 @@ struct RenderSettings {
     std::string binary;         // chromium; empty: what the PATH has
     std::string driver;         // chromedriver; empty: what the PATH has
     std::string user_agent;
-    net::TransportSettings transport;  // how pages and what they ask for are asked
+    net::TransportSettings transport;  // which addresses may be asked; ca_file is not read
     int sessions = 1;                  // pages at once
     double start_seconds = 30;         // for a browser to be ready
 };

@@ -16,10 +16,10 @@ constexpr double pump_interval = 0.25;
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, bool cookies,
-                                               std::shared_ptr<std::atomic<bool>> stop) {
+Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, const Site& site, bool cookies,
+                                               std::size_t max_bytes, std::shared_ptr<std::atomic<bool>> stop) {
     std::unique_ptr<Session> session(new Session());
-    session->m_wire = settings.transport;
+    session->m_site = site;
     session->m_stop = stop;
     std::string url = settings.webdriver_url;
     if (settings.mode == RenderSettings::Mode::Auto) {
@@ -28,13 +28,13 @@ Result<std::unique_ptr<Session>> Session::open(const RenderSettings& settings, b
     }
     session->m_driver = std::make_unique<WebDriver>(url, std::move(stop));
     const BrowserAnswer opened =
-        TRY(session->m_driver->new_session(capabilities_of(settings, cookies), settings.start_seconds));
+        TRY(session->m_driver->new_session(capabilities_of(settings, site, cookies), settings.start_seconds));
     const std::string socket_url = text_at(opened.value.get("capabilities"), "webSocketUrl");
     if (socket_url.empty()) {
         return fail(ErrorKind::Network, "the WebDriver server offers no WebDriver BiDi (webSocketUrl)");
     }
     TRY(session->prepare());
-    TRY(session->listen(socket_url));
+    TRY(session->listen(socket_url, max_bytes));
     return session;
 }
 
@@ -46,22 +46,24 @@ Result<void> Session::prepare() {
     }
     m_context = *handle;
     TRY(m_driver->devtools("Network.enable", Json::object(), short_command));
+    // The icon of a tab is asked by the browser itself: no event speaks of it.
+    TRY(m_driver->devtools("Network.setBlockedURLs", {{"urls", {"*/favicon.ico"}}}, short_command));
     TRY(m_driver->devtools("Emulation.setTimezoneOverride", {{"timezoneId", "UTC"}}, short_command));
+    TRY(m_driver->devtools("Page.addScriptToEvaluateOnNewDocument", {{"source", page_preparation}}, short_command));
     return {};
 }
 
-Result<void> Session::listen(const std::string& url) {
+Result<void> Session::listen(const std::string& url, std::size_t max_bytes) {
     m_socket = TRY(WebSocket::connect(url, short_command));
-    m_courier = std::make_unique<Courier>(m_wire, [this](const std::string& id, net::WireResponse response) {
-        proceed(m_traffic.answered(id, std::move(response)));
-        m_socket->wake();
-    });
     m_pump = std::thread([this] { pump(); });
-    TRY(ask("session.subscribe",
-            {{"events", {"network.beforeRequestSent", "network.responseCompleted", "network.fetchError"}}},
+    TRY(ask(
+        "session.subscribe",
+        {{"events",
+          {"network.beforeRequestSent", "network.responseStarted", "network.responseCompleted", "network.fetchError"}}},
+        short_command));
+    TRY(ask("network.addIntercept", {{"phases", {"beforeRequestSent", "responseStarted"}}}, short_command));
+    TRY(ask("network.addDataCollector", {{"dataTypes", {"response"}}, {"maxEncodedDataSize", max_bytes}},
             short_command));
-    TRY(ask("network.addIntercept", {{"phases", Json::array({"beforeRequestSent"})}}, short_command));
-    TRY(ask("script.addPreloadScript", {{"functionDeclaration", page_preparation}}, short_command));
     TRY(ask("network.setCacheBehavior", {{"cacheBehavior", "bypass"}}, short_command));
     return {};
 }
@@ -97,7 +99,6 @@ void Session::show(const std::string& url) {
 }
 
 Result<void> Session::show_nothing(double seconds) {
-    m_courier->drop_all();
     TRY(ask("browsingContext.navigate", {{"context", m_context}, {"url", "about:blank"}, {"wait", "none"}}, seconds));
     return {};
 }
@@ -122,6 +123,15 @@ Result<BrowserAnswer> Session::call_in_page(const std::string& function, const s
     return result;
 }
 
+Result<Session::Body> Session::body_of(const std::string& request, double seconds) {
+    const BrowserAnswer answer = TRY(ask("network.getData", {{"dataType", "response"}, {"request", request}}, seconds));
+    const json::Value bytes = answer.value.get("bytes");
+    if (text_at(bytes, "type") == "string") {
+        return Body{text_at(bytes, "value"), true};
+    }
+    return Body{TRY(from_base64(text_at(bytes, "value"))), false};
+}
+
 /// Takes events and answers, sends what answers them and what others ask.
 void Session::pump() {
     while (!m_over && !*m_stop && send_what_waits()) {
@@ -141,28 +151,18 @@ void Session::pump() {
 }
 
 void Session::take(json::Document message) {
-    proceed(m_traffic.take(message.root()));
+    auto command = m_traffic.take(message.root());
     const std::lock_guard lock(m_mutex);
+    if (command) {
+        (*command)["id"] = ++m_commands;
+        m_outbox.push_back(command->dump());
+        return;
+    }
     const auto waiting = m_answers.find(static_cast<int>(number_at(message.root(), "id")));
     if (waiting != m_answers.end()) {
         waiting->second = std::move(message);
         m_answered.notify_all();
     }
-}
-
-void Session::proceed(NextStep step) {
-    if (step.errand) {
-        m_courier->send(std::move(*step.errand));
-    }
-    if (step.command) {
-        const std::lock_guard lock(m_mutex);
-        (*step.command)["id"] = ++m_commands;
-        m_outbox.push_back(step.command->dump());
-    }
-}
-
-net::WireResponse Session::ask_now(const net::WireRequest& request) const {
-    return browser::ask_now(m_wire, request, *m_stop);
 }
 
 bool Session::send_what_waits() {
@@ -191,7 +191,6 @@ Session::~Session() {
     if (m_pump.joinable()) {
         m_pump.join();
     }
-    m_courier = nullptr;
 }
 
 }  // namespace public_signals::browser

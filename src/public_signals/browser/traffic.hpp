@@ -1,8 +1,7 @@
 // Decides about every request of a page and keeps what came of it.
 //
 // Events and commands are those of WebDriver BiDi's network module (https://www.w3.org/TR/webdriver-bidi/): each
-// request is held by the browser until a command fails it or answers it. None is let go: what may be asked becomes an
-// errand of this program, and its answer is handed to the browser.
+// request is held by the browser until a command lets it go, fails it or answers it.
 #pragma once
 
 #include <condition_variable>
@@ -17,86 +16,75 @@
 
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
-#include "public_signals/web/cookies.hpp"
-#include "public_signals/web/target.hpp"
 #include "public_signals/web/transport.hpp"
 
 namespace public_signals::browser {
 
-/// What is asked for a page; `id` is the browser's name of its request.
-struct Errand {
-    std::string id;
-    net::WireRequest request;
-};
-
-/// What follows from an event or an answer: a command to the browser (method, params), an errand, or nothing.
-struct NextStep {
-    std::optional<Json> command;
-    std::optional<Errand> errand;
-};
-
-/// How the browser took the page's own document.
-struct ShownDocument {
-    enum class State { Pending, Completed, Failed };
+/// The answer to a page's own URL.
+struct MainDocument {
+    enum class State { Pending, Redirected, Completed, Failed };
     State state = State::Pending;
     std::string id;
-    std::string error;  // of the browser, like net::ERR_ABORTED
+    std::string error;  // of the browser, like net::ERR_CONNECTION_REFUSED
+    std::string protocol;
+    std::string reason;  // behind the status
+    int status = 0;
+    std::size_t bytes = 0;  // of the body, as sent or decoded, whichever is more
+    net::Headers request_headers;
+    net::Headers response_headers;
 };
 
 class Traffic {
   public:
-    /// From here on the requests belong to the page of `request`, shown in the browsing context `context`. `document`
-    /// is its answer, the body decoded.
-    void begin(const net::WireRequest& request, const std::string& context, net::WireResponse document);
+    /// From here on the requests belong to `url`, shown in the browsing context `context`.
+    void begin(const std::string& url, const std::string& context, std::shared_ptr<const net::Rendering> rendering);
     /// From here on every request fails.
     void end();
-    NextStep take(const json::Value& event);
-    /// The answer to an errand.
-    NextStep answered(const std::string& id, net::WireResponse response);
+    /// Takes an event; the command that answers it (method, params), if it asks for one.
+    std::optional<Json> take(const json::Value& event);
     /// The browser's end of the line is gone: whoever waits wakes.
     void close();
     bool closed() const;
 
     /// Waits until the document is no longer pending, the line is closed or `seconds` are over.
-    ShownDocument wait_for_document(double seconds) const;
+    MainDocument wait_for_document(double seconds) const;
     /// Waits until no request that was let through is open. False when some still are; they are not waited for again.
     bool wait_until_idle(double seconds);
 
-    /// What came so far.
+    /// Ids of kept answers whose body can be taken, each once.
+    std::vector<std::string> finished();
+    void set_body(const std::string& id, std::optional<std::string> body);
+    /// What came so far; kept answers up to the first that is still open.
     net::Rendered so_far() const;
     std::size_t kept_count() const;
 
   private:
-    NextStep decide(const json::Value& parameters);
-    NextStep decide_document(const std::string& id);
-    /// What is asked for a request of the page; none where nothing is, which is counted.
-    std::optional<net::WireRequest> errand_for(const std::string& id, const json::Value& parameters);
-    NextStep follow(const std::string& id, const std::string& location);
-    NextStep give_up(const std::string& id);
-    Json answer_with(const std::string& id, const net::WireResponse& response, const std::string& body) const;
-    net::Headers headers_for(const json::Value& request, const net::Target& target) const;
-    void keep_cookies(const net::WireResponse& response, const std::string& url);
-    bool is_kept_path(const net::Target& target) const;
-    robots::Verdict verdict_on(const net::Target& target) const;
+    struct Kept {
+        net::SideResponse response;
+        bool finished = false;
+        bool handed_out = false;
+        bool settled = false;  // body taken, or known to be lost
+    };
+    std::optional<Json> decide(const json::Value& parameters);
+    std::optional<Json> decide_document(const json::Value& request, int redirects);
+    bool may_go(const std::string& url, const std::string& id, const json::Value& parameters);
+    bool is_kept_path(const std::string& url) const;
+    std::optional<Json> decide_response(const json::Value& parameters);
+    void started(const json::Value& parameters);
+    void completed(const json::Value& parameters);
+    void failed(const json::Value& parameters);
+    bool is_document(const json::Value& request) const;
 
     mutable std::mutex m_mutex;
     mutable std::condition_variable m_changed;
     std::shared_ptr<const net::Rendering> m_rendering;  // none: idle
-    net::WireRequest m_page;
-    net::WireResponse m_answer;  // to the page's own URL
     std::string m_context;
     std::string m_origin;
-    std::set<std::string> m_origins;  // that may be asked, the page's own among them
-    net::CookieJar m_cookies;         // of this visit, where its rendering wants any
-    ShownDocument m_document;
-    struct Asked {
-        net::WireRequest request;
-        int hops = 0;
-    };
-    std::map<std::string, Asked> m_asked;
+    std::set<std::string> m_hosts;
+    MainDocument m_document;
     std::set<std::string> m_open;
     std::vector<std::string> m_order;
-    std::map<std::string, net::SideResponse> m_kept;
+    std::map<std::string, Kept> m_kept;
     std::vector<std::pair<std::string, std::string>> m_refused;
     std::map<std::string, int> m_not_kept;
     bool m_closed = false;

@@ -1,6 +1,7 @@
 #include "public_signals/browser/visit.hpp"
 
 #include <curl/curl.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <chrono>
@@ -9,11 +10,10 @@
 
 #include <fmt/format.h>
 
-#include "public_signals/base/ascii.hpp"
 #include "public_signals/base/url.hpp"
 #include "public_signals/browser/fields.hpp"
+#include "public_signals/browser/network_error.hpp"
 #include "public_signals/browser/scripts.hpp"
-#include "public_signals/web/decode.hpp"
 
 namespace public_signals::browser {
 namespace {
@@ -32,11 +32,36 @@ double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// Whether a browser has something to add: a page that came. A redirect is the fetcher's to follow, behind robots.txt.
-bool is_page(const net::WireResponse& response) {
-    const std::string type = ascii_lower(std::string(net::header_of(response.headers, "Content-Type")));
-    return response.curl_code == 0 && !response.over_cap && !response.refused_address && response.status == 200 &&
-           (type.empty() || type.find("html") != type.npos);
+/// A header list whose Content-Type says what a browser made of a text: UTF-8.
+net::Headers with_utf8(net::Headers headers) {
+    for (auto& [name, value] : headers) {
+        if (strcasecmp(name.c_str(), "Content-Type") == 0) {
+            value = value.substr(0, value.find(';')) + "; charset=utf-8";
+        }
+    }
+    return headers;
+}
+
+std::string lines_of(const net::Headers& headers) {
+    std::string lines;
+    for (const auto& [name, value] : headers) {
+        lines += fmt::format("{}: {}\r\n", name, value);
+    }
+    return lines + "\r\n";
+}
+
+/// Headers that a request brings beside those that a browser settles itself.
+Json extra_headers(const net::Headers& headers) {
+    constexpr const char* settled[] = {"User-Agent", "Accept-Encoding", "Accept-Language", "Cookie"};
+    Json extra = Json::object();
+    for (const auto& [name, value] : headers) {
+        const bool is_settled = std::any_of(std::begin(settled), std::end(settled),
+                                            [&](const char* header) { return strcasecmp(name.c_str(), header) == 0; });
+        if (!is_settled) {
+            extra[name] = value;
+        }
+    }
+    return extra;
 }
 
 class Visit {
@@ -45,17 +70,12 @@ class Visit {
         : m_session(session), m_request(request), m_rendering(*request.render) {}
 
     net::WireResponse run() {
-        m_response = m_session.ask_now(m_request);
-        auto body = net::undo_content_encoding(net::header_of(m_response.headers, "Content-Encoding"), m_response.body,
-                                               2 * m_request.max_bytes);
-        if (!is_page(m_response) || !body) {
-            return std::move(m_response);
-        }
-        net::WireResponse document = {
-            .status = m_response.status, .headers = m_response.headers, .response_head = m_response.response_head};
-        document.body = std::move(*body);
-        m_session.traffic().begin(m_request, m_session.context(), std::move(document));
+        m_session.traffic().begin(m_request.url, m_session.context(), m_request.render);
         const auto done = show();
+        const MainDocument document = traffic().wait_for_document(0);
+        if (document.state == MainDocument::State::Failed) {
+            m_response.curl_code = curl_code_of(document.error);
+        }
         m_response.elapsed = seconds_since(m_begin);
         if (!done) {
             net::WireResponse failed = failed_browser(done.error());
@@ -75,25 +95,41 @@ class Visit {
 
     Result<void> show() {
         TRY(introduce());
+        m_begin = Clock::now();
         m_session.show(m_request.url);
-        const ShownDocument document = traffic().wait_for_document(m_request.timeout);
+        const MainDocument document = traffic().wait_for_document(m_request.timeout);
         TRY(check_line());
-        if (document.state == ShownDocument::State::Pending) {
-            return fail(ErrorKind::Timeout, "the browser did not take the page in time");
+        m_response.address = m_session.site().address;
+        if (document.state == MainDocument::State::Pending) {
+            if (document.status != 0) {
+                TRY(in_page("() => 1", {}, 0));  // is it the network that is slow, or has the page seized the browser?
+            }
+            m_response.curl_code = CURLE_OPERATION_TIMEDOUT;
+            return {};
         }
-        if (document.state == ShownDocument::State::Failed) {
-            return fail(ErrorKind::Network, "the browser did not take the page: " + document.error);
+        if (document.state == MainDocument::State::Failed) {
+            return {};
+        }
+        take_heads(document);
+        if (document.state == MainDocument::State::Redirected) {
+            return {};
+        }
+        TRY(take_body(document));
+        if (m_response.over_cap || document.status >= 400) {
+            return {};  // its scripts have nothing to add to a refusal
         }
         TRY(wait_until_loaded());
         return scroll();
     }
 
-    /// Our name, as scripts of the page read it, and nothing that a page before this one has stored.
+    /// Our name and the request's headers, before anything is asked.
     Result<void> introduce() {
         const std::string language(net::header_of(m_request.headers, "Accept-Language"));
         TRY(driver().devtools("Network.setUserAgentOverride",
                               {{"userAgent", net::header_of(m_request.headers, "User-Agent")},
                                {"acceptLanguage", language.empty() ? "en-US,en" : language}},
+                              short_command));
+        TRY(driver().devtools("Network.setExtraHTTPHeaders", {{"headers", extra_headers(m_request.headers)}},
                               short_command));
         if (m_rendering.cookies) {
             TRY(driver().devtools("Network.clearBrowserCookies", Json::object(), short_command));
@@ -113,6 +149,38 @@ class Visit {
         if (traffic().closed()) {
             return fail(ErrorKind::Network, "the browser ended");
         }
+        return {};
+    }
+
+    void take_heads(const MainDocument& document) {
+        const auto url = parse_url(m_request.url);
+        m_response.status = document.status;
+        m_response.headers = decoded_headers(document.response_headers);
+        m_response.request_head =
+            fmt::format("GET {}{}{} HTTP/1.1\r\n", url->path, url->query.empty() ? "" : "?", url->query) +
+            lines_of(document.request_headers);
+        set_response_head(document);
+    }
+
+    void set_response_head(const MainDocument& document) {
+        m_response.response_head =
+            fmt::format("HTTP/1.1 {} {}\r\n", document.status, document.reason) + lines_of(m_response.headers);
+    }
+
+    Result<void> take_body(const MainDocument& document) {
+        m_response.over_cap = document.bytes > m_request.max_bytes;
+        if (m_response.over_cap) {
+            return {};
+        }
+        auto body = m_session.body_of(document.id, m_request.timeout);
+        if (!body && document.status / 100 != 2) {
+            return {};  // a refusal without a body
+        }
+        const Session::Body taken = TRY(std::move(body));
+        m_response.body = taken.bytes;
+        m_response.headers = taken.is_text ? with_utf8(m_response.headers) : m_response.headers;
+        m_response.headers.emplace_back("Content-Length", std::to_string(m_response.body.size()));
+        set_response_head(document);
         return {};
     }
 
@@ -188,6 +256,11 @@ class Visit {
 
     /// The page as it is now.
     Result<net::Rendered> look() {
+        for (const std::string& id : traffic().finished()) {
+            auto body = m_session.body_of(id, m_request.timeout);
+            TRY(check_line());
+            traffic().set_body(id, body ? std::optional(std::move(body->bytes)) : std::nullopt);
+        }
         net::Rendered rendered = traffic().so_far();
         const BrowserAnswer source = TRY(in_page(page_source, {}, m_request.timeout));
         rendered.dom = text_at(source.value, "value");

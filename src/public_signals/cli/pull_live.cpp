@@ -74,7 +74,7 @@ class ProgressLine {
             const std::string line =
                 fmt::format("{} of {} pairs of show and source done, {} requests, last {}", progress.shows_done,
                             progress.shows, progress.requests, progress.latest);
-            std::fprintf(stderr, "\r\033[K%s", line.substr(0, 100).c_str());
+            std::fprintf(stderr, "\r\033[K%s", line.substr(0, 76).c_str());
             std::fflush(stderr);
         }
     }

@@ -61,8 +61,7 @@ browser::RenderSettings browser_settings(const Settings& settings, const std::st
             .binary = browser.binary,
             .user_agent = user_agent,
             .transport = {.allow_private = settings.collect.allow_private,
-                          .allow_addresses = settings.collect.allow_addresses,
-                          .proxy = net::proxy_of_environment()}};
+                          .allow_addresses = settings.collect.allow_addresses}};
 }
 
 /// Whether profiles are rendered. Mode auto does without a browser where there is none, and says so.
@@ -151,7 +150,9 @@ Result<StoredPages> stored_pages(const Order& order, const LiveRun& live, const 
 }
 
 std::unique_ptr<net::Transport> transport_of(const browser::RenderSettings& browser, bool renders) {
-    auto transport = net::curl_transport(browser.transport);
+    net::TransportSettings wire = browser.transport;
+    wire.proxy = net::proxy_of_environment();
+    auto transport = net::curl_transport(std::move(wire));
     return renders ? browser::rendering_transport(std::move(transport), browser) : std::move(transport);
 }
 

@@ -108,7 +108,8 @@ void Recorder::saw(const net::Exchange& exchange) {
                                 .status = wire.status,
                                 .reason = reason_of(wire.response_head),
                                 .response_headers = wire.headers,
-                                .body = wire.body};
+                                .body = wire.body,
+                                .is_decoded = wire.rendered != nullptr};
     if (const std::string credential = credential_in(kept.request_headers); !credential.empty()) {
         forget(credential, kept);
     }

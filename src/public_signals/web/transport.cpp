@@ -160,15 +160,6 @@ class CurlTransport final : public Transport {
             transfer->header_lines =
                 curl_slist_append(transfer->header_lines, fmt::format("{}: {}", name, value).c_str());
         }
-        if (request.method != "GET") {
-            // What libcurl would add by itself to a request with a body.
-            for (const char* name : {"Expect", "Content-Type"}) {
-                if (header_of(request.headers, name).empty()) {
-                    transfer->header_lines =
-                        curl_slist_append(transfer->header_lines, fmt::format("{}:", name).c_str());
-                }
-            }
-        }
         if (transfer->is_proxied) {
             transfer->response.proxy = without_credentials(m_settings.proxy.url);
         }
@@ -198,13 +189,6 @@ class CurlTransport final : public Transport {
         const double timeout = std::max(request.timeout, 0.001);
         curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
         curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        if (request.method == "HEAD") {
-            curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-        } else if (request.method != "GET") {
-            curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-            curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.body.c_str());
-            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-        }
         curl_easy_setopt(easy, CURLOPT_PROXY, transfer.is_proxied ? m_settings.proxy.url.c_str() : "");
         curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
         curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

@@ -48,8 +48,8 @@ struct Rendered {
     std::vector<SideResponse> responses;  // the kept ones, in the order of their requests
     /// URLs that match `keep` and that robots.txt refuses, with the deciding line: they were never asked.
     std::vector<std::pair<std::string, std::string>> refused;
-    /// The page's other requests, counted: under their host when they were asked, under the reason (image, media, font,
-    /// foreign host, robots.txt, …) when they were not.
+    /// The page's other requests, counted: under their host when they were let through, under the reason (image,
+    /// media, font, foreign host, …) when they were blocked.
     std::map<std::string, int> not_kept;
     int scrolls = 0;
     std::string ended;  // why the visit ended: enough, no growth, scrolls, time
@@ -74,8 +74,6 @@ struct Rendering {
 struct WireRequest {
     std::string url;
     Headers headers;  // User-Agent among them
-    std::string method = "GET";
-    std::string body;
     double timeout = 30;
     std::size_t max_bytes = 32u << 20;  // of the body as sent
     /// The host was written in a form that libcurl reads as another address (decimal, octal): no exception holds for
