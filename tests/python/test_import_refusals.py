@@ -160,7 +160,7 @@ def test_a_query_or_an_article_that_stands_twice_is_refused(study, capsys):
     first = date(2025, 6, 1)
     for variation in range(VARIATIONS):
         if chance.random() < 0.5:
-            again = chance.choice(["demo musical", "Demo Musical", " demo  musical", "DEMO MUSICAL"])
+            again = chance.choice(["demo musical", "Demo Musical", '"demo musical"', " demo  musical", "DEMO MUSICAL"])
             place = chance.choice([": (New York)", ""])
             rows = [{"Week": (first + timedelta(days=7 * n)).isoformat(), "a": n + 1, "b": 90 - n} for n in range(12)]
             lines = table(rows, chance.choice(",;\t")).splitlines()

@@ -103,7 +103,7 @@ def test_random_files_give_the_weeks_of_the_formula(tmp_path):
         data, values = trends_file(rng, terms, step, first, count)
         files.append(held(tmp_path, f"{number}.csv", data))
         for term in terms:
-            shows.append({"name": f"S {term}", "google_queries": [term.upper().replace(" ", "  ") if rng.random() < 0.5 else term]})
+            shows.append({"name": f"S {term}", "google_queries": [f'"{term.upper()}"' if rng.random() < 0.5 else term]})
             truth[f"S {term}"] = (values[term], step, first, last)
     study(tmp_path, shows)
     replayed(tmp_path, imported(tmp_path, *files, "--captured-at", f"{SAVED}T12:00:00Z", "--geo", "US-NY"))

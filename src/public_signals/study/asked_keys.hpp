@@ -1,6 +1,6 @@
 // What of shows.yaml weekly files and panels rest on, noted beside them: what is read later says whether shows.yaml has
-// changed since. Keys that say only how pages are asked for, how checks judge, or what `merge` adds are none of it, nor
-// is how a key is written (study/asked_of.hpp).
+// changed since. Keys that say only how pages are asked for or how checks judge are none of it, nor is how a key is
+// written (study/asked_of.hpp); those that `merge` reads are noted of merged files.
 #pragma once
 
 #include <filesystem>
@@ -29,6 +29,11 @@ AskedKeys keys_of_pages(const Study& study);
 /// Those that a panel with these columns rests on, where shows.yaml asks the groups `asked`: of the sources that it has
 /// columns of alone.
 AskedKeys keys_in_panel(AskedKeys keys, const Extensions& asked, const Extensions& columns);
+
+/// Those that `merge` reads beside a panel: the aliases and the opening and closing dates of every show.
+AskedKeys keys_of_merge(const Study& study);
+/// Keys of both.
+AskedKeys united(AskedKeys keys, const AskedKeys& more);
 
 /// The same for shows.yaml whose keys are the same, whatever the order of shows and queries.
 std::string digest_of(const AskedKeys& keys);

@@ -208,9 +208,8 @@ Result<bool> partial_in(std::string_view cell, const std::string& place) {
 
 bool asks_query(const Study* study, const std::string& term) {
     return study != nullptr && std::ranges::any_of(study->shows, [&](const Show& show) {
-               return std::ranges::any_of(show.google_queries, [&](const std::string& query) {
-                   return search_key(query) == search_key(term);
-               });
+               return std::ranges::any_of(
+                   show.google_queries, [&](const std::string& query) { return words_key(query) == words_key(term); });
            });
 }
 
@@ -301,7 +300,7 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         columns.push_back(column);
         DownloadedTerm term = term_of(std::string(table.header()[column]));
         const auto is_same = [&](const DownloadedTerm& other) {
-            return search_key(other.query) == search_key(term.query) && other.place == term.place;
+            return words_key(other.query) == words_key(term.query) && other.place == term.place;
         };
         if (std::ranges::any_of(interest.terms, is_same)) {
             return invalid(fmt::format("the query `{}` stands twice", term.query),
