@@ -10,7 +10,6 @@
 
 #include "public_signals/base/ascii.hpp"
 #include "public_signals/base/text.hpp"
-#include "public_signals/base/timebins.hpp"
 #include "public_signals/data/json.hpp"
 
 namespace public_signals::inline engine::import {
@@ -57,24 +56,6 @@ int number_of(std::string_view digits) {
     int number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return number;
-}
-
-/// A year has four digits, or two of this century.
-std::optional<Day> day_in(const DayCell& cell, DateOrder order) {
-    if (cell.numbers[0].size() == 4) {
-        order = DateOrder::YearMonthDay;  // nobody writes the day between
-    }
-    const std::string_view letters = orders[static_cast<std::size_t>(order)].letters;
-    const auto part = [&](char letter) { return cell.numbers[letters.find(letter)]; };
-    constexpr int century = 2000;
-    const std::string_view year = part('y');
-    if (part('d').size() > 2 || part('m').size() > 2 || year.size() < 2) {
-        return std::nullopt;
-    }
-    const std::chrono::year_month_day date{std::chrono::year(number_of(year) + (year.size() == 2 ? century : 0)),
-                                           std::chrono::month(static_cast<unsigned>(number_of(part('m')))),
-                                           std::chrono::day(static_cast<unsigned>(number_of(part('d'))))};
-    return date.ok() ? std::optional(Day(date)) : std::nullopt;
 }
 
 /// ` 7:30 PM` as `T19:30:00`; with what stands behind it, a zone. Nothing for any other text.
@@ -129,6 +110,25 @@ tl::unexpected<Error> two_readings(const TimeColumn& column, const std::vector<s
 }  // namespace
 }  // namespace day_order
 
+std::optional<Day> day_of_numbers(const std::array<std::string_view, 3>& numbers, DateOrder order) {
+    using namespace day_order;
+    if (numbers[0].size() == 4) {
+        order = DateOrder::YearMonthDay;  // nobody writes the day between
+    }
+    const std::string_view letters = orders[static_cast<std::size_t>(order)].letters;
+    const auto part = [&](char letter) { return numbers[letters.find(letter)]; };
+    constexpr int century = 2000;
+    const std::string_view year = part('y');
+    if (part('d').size() > 2 || part('m').size() > 2 || (year.size() != 4 && year.size() != 2)) {
+        return std::nullopt;
+    }
+    const int number = number_of(year) + (year.size() == 2 ? century : 0);
+    const std::chrono::year_month_day date{std::chrono::year(number),
+                                           std::chrono::month(static_cast<unsigned>(number_of(part('m')))),
+                                           std::chrono::day(static_cast<unsigned>(number_of(part('d'))))};
+    return date.ok() && number > 0 ? std::optional(Day(date)) : std::nullopt;
+}
+
 Result<DateOrder> order_of_format(const std::string& format) {
     using namespace day_order;
     std::string letters = ascii_lower(format);
@@ -159,7 +159,7 @@ Result<std::optional<DateOrder>> day_order_of(const TimeColumn& column, const st
         }
         rows.push_back(row);
         std::erase_if(readings, [&](DaysRead& reading) {
-            const auto day = day_in(*cell, reading.as.order);
+            const auto day = day_of_numbers(cell->numbers, reading.as.order);
             if (day) {
                 reading.days.push_back(*day);
             }
@@ -184,7 +184,7 @@ Result<std::optional<DateOrder>> day_order_of(const TimeColumn& column, const st
 std::string with_iso_day(const std::string& text, DateOrder order) {
     using namespace day_order;
     const auto cell = day_cell(text);
-    const auto day = cell ? day_in(*cell, order) : std::nullopt;
+    const auto day = cell ? day_of_numbers(cell->numbers, order) : std::nullopt;
     const auto clock = cell ? iso_clock(cell->behind) : std::nullopt;
     return day && clock ? format_day(*day) + *clock : text;
 }

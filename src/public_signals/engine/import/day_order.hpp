@@ -2,6 +2,7 @@
 // column says, or a person.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,10 +10,15 @@
 #include <string_view>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/base/timebins.hpp"
 
 namespace public_signals::inline engine::import {
 
 enum class DateOrder : std::uint8_t { DayMonthYear, MonthDayYear, YearMonthDay };
+
+/// The day of three numbers; a year has four digits, or two of this century. A number of four digits that stands first
+/// is the year in any order.
+std::optional<Day> day_of_numbers(const std::array<std::string_view, 3>& numbers, DateOrder order);
 
 /// The order that a format names: `%d/%m/%Y`, with / - or . between, and %y for a year of two digits.
 Result<DateOrder> order_of_format(const std::string& format);

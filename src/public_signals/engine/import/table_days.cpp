@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 #include "public_signals/data/json.hpp"
+#include "public_signals/engine/import/day_order.hpp"
 
 namespace public_signals::inline engine::import {
 namespace table_days {
 namespace {
-
-enum class DayOrder : std::uint8_t { DayMonthYear, MonthDayYear, YearMonthDay };
 
 /// What separates the rows of a table.
 enum class RowsApart : std::uint8_t { No, Days, Weeks, Months };
@@ -50,24 +48,8 @@ std::optional<DayParts> day_parts(std::string_view cell) {
     return parts;
 }
 
-/// A year has four digits, or two of this century.
-std::optional<Day> day_in(const DayParts& parts, DayOrder order) {
-    if (parts.texts[0].size() == 4) {
-        order = DayOrder::YearMonthDay;  // nobody writes the day between
-    }
-    const bool is_year_first = order == DayOrder::YearMonthDay;
-    const std::string& year = parts.texts[is_year_first ? 0 : 2];
-    const std::string& month = parts.texts[is_year_first || order == DayOrder::DayMonthYear ? 1 : 0];
-    const std::string& day = parts.texts[is_year_first ? 2 : order == DayOrder::DayMonthYear ? 0 : 1];
-    if ((year.size() != 4 && year.size() != 2) || month.size() > 2 || day.size() > 2) {
-        return std::nullopt;
-    }
-    constexpr int century = 2000;
-    const int number = std::stoi(year) + (year.size() == 2 ? century : 0);
-    const std::chrono::year_month_day date{std::chrono::year(number),
-                                           std::chrono::month(static_cast<unsigned>(std::stoi(month))),
-                                           std::chrono::day(static_cast<unsigned>(std::stoi(day)))};
-    return date.ok() && number > 0 ? std::optional(Day(date)) : std::nullopt;
+std::optional<Day> day_in(const DayParts& parts, DateOrder order) {
+    return day_of_numbers({parts.texts[0], parts.texts[1], parts.texts[2]}, order);
 }
 
 /// At least half of the steps between rows are the one that the others miss rows of.
@@ -98,7 +80,7 @@ std::string_view in_words(RowsApart rows) {
 }
 
 struct ColumnReading {
-    DayOrder order;
+    DateOrder order;
     std::vector<Day> days = {};
     RowsApart rows = RowsApart::No;
 };
@@ -112,7 +94,7 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
     for (std::size_t cell = 0; cell < cells.size(); ++cell) {
         const auto parts = day_parts(json::trimmed(cells[cell]));
         if (parts && readings.empty() && cell == 0) {
-            readings = {{DayOrder::DayMonthYear}, {DayOrder::MonthDayYear}, {DayOrder::YearMonthDay}};
+            readings = {{DateOrder::DayMonthYear}, {DateOrder::MonthDayYear}, {DateOrder::YearMonthDay}};
             if (parts->sign == '/') {
                 std::swap(readings[0], readings[1]);
             }
@@ -126,8 +108,8 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
         };
         std::erase_if(readings, can_not_be);
         if (readings.empty()) {
-            const bool is_day =
-                cell > 0 && parts && (day_in(*parts, DayOrder::DayMonthYear) || day_in(*parts, DayOrder::MonthDayYear));
+            const bool is_day = cell > 0 && parts &&
+                                (day_in(*parts, DateOrder::DayMonthYear) || day_in(*parts, DateOrder::MonthDayYear));
             return tl::unexpected(DaysFault{
                 cell, fmt::format("`{}` is no day{}", cells[cell], is_day ? " as the rows before write theirs" : "")});
         }
