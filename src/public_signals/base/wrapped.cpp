@@ -91,6 +91,17 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
     return broken(text, indent, width, "");
 }
 
+std::vector<std::string> lines_within(std::string_view text, std::size_t width) {
+    const std::string broken_text = wrapped(text, 0, width);
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin <= broken_text.size();) {
+        const std::size_t end = std::min(broken_text.find('\n', begin), broken_text.size());
+        lines.push_back(broken_text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return lines;
+}
+
 std::string wrapped_command(std::string_view command, std::size_t indent, std::size_t width) {
     return broken(command, indent, width, " \\");
 }

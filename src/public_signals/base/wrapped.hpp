@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace public_signals::inline base {
 
@@ -16,6 +17,9 @@ std::size_t display_width(std::string_view text);
 /// `text` broken at blanks into lines of at most `width` columns where words are short enough; lines after the first
 /// begin with `indent` blanks. A word of East Asian letters that no line has room for is broken between two of them.
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t width = terminal_width);
+
+/// The lines of `wrapped`, those after the first without a blank before them.
+std::vector<std::string> lines_within(std::string_view text, std::size_t width);
 
 /// A command for a shell: a line that goes on ends in ` \`.
 std::string wrapped_command(std::string_view command, std::size_t indent, std::size_t width = terminal_width);

@@ -8,18 +8,6 @@ namespace {
 /// The lines of a cell, each as wide as `room` at most where words let it.
 using CellLines = std::vector<std::string>;
 
-CellLines lines_of(const std::string& cell, std::size_t room) {
-    CellLines lines(1);
-    for (const char c : wrapped(cell, 0, room)) {
-        if (c == '\n') {
-            lines.emplace_back();
-        } else {
-            lines.back() += c;
-        }
-    }
-    return lines;
-}
-
 std::size_t width_of(const CellLines& lines) {
     std::size_t width = 0;
     for (const std::string& line : lines) {
@@ -89,7 +77,7 @@ std::string aligned_cells(const std::vector<std::vector<std::string>>& rows, std
     for (const auto& row : rows) {
         cells.emplace_back();
         for (std::size_t c = 0; c < row.size(); ++c) {
-            cells.back().push_back(lines_of(row[c], c == 0 ? first_room : other_room));
+            cells.back().push_back(lines_within(row[c], c == 0 ? first_room : other_room));
         }
     }
     for (std::size_t c = 0; c < widths.size(); ++c) {

@@ -31,25 +31,25 @@ void label_cells(HtmlPage& page) {
     const std::size_t head = html.rfind("<thead>");
     const std::vector<std::string> heads = heads_from(html, head);
     const std::size_t body = end_of(html, "<tbody>", head);
-    std::string labelled = html.substr(0, body);
+    const std::string table = html.substr(std::min(body, html.size()));
+    html.resize(html.size() - table.size());
     std::size_t column = 0;
-    for (std::size_t at = body; at < html.size();) {
-        const std::size_t next = end_of(html, "<t", at + 1);  // texts are escaped, so this is a row or a cell
-        const std::string_view element = std::string_view(html).substr(at, next - at);
+    for (std::size_t at = 0; at < table.size();) {
+        const std::size_t next = end_of(table, "<t", at + 1);  // texts are escaped, so this is a row or a cell
+        const std::string_view element = std::string_view(table).substr(at, next - at);
         if (element.starts_with("<tr")) {
             column = 0;
         } else if (element.starts_with("<th")) {
             ++column;
         }
         if (element.starts_with("<td") && column < heads.size()) {
-            labelled += fmt::format("<td data-l=\"{}\"{}", heads[column], element.substr(3));
+            html += fmt::format("<td data-l=\"{}\"{}", heads[column], element.substr(3));
             ++column;
         } else {
-            labelled += element;
+            html += element;
         }
         at = next;
     }
-    html = std::move(labelled);
 }
 
 std::size_t listed(std::size_t rows) {

@@ -20,15 +20,7 @@ constexpr std::size_t caption_letters = 84;
 }  // namespace
 
 std::vector<std::string> caption_lines(const std::string& text) {
-    std::vector<std::string> lines(1);
-    for (const char c : wrapped(text, 0, caption_letters)) {
-        if (c == '\n') {
-            lines.emplace_back();
-        } else {
-            lines.back() += c;
-        }
-    }
-    return lines;
+    return lines_within(text, caption_letters);
 }
 
 void add_caption(HtmlPage& page, const std::string& text, double y) {
