@@ -1,33 +1,12 @@
 """What is said at a terminal fits 80 columns; what goes into a file or a pipe has one line for each thing, as logs have."""
 
 import json
-import os
-import pty
 import re
-import subprocess
 
 import pytest
-from program import BINARY, run
+from program import at_a_terminal, run
 
 WIDTH = 80
-
-
-def at_a_terminal(*words, cwd, stream="stderr"):
-    """The exit code of a call one of whose streams is a terminal, and what it showed there."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([str(BINARY), *words], cwd=cwd, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: theirs}, env={**os.environ, "NO_COLOR": "1"}) as call:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                more = os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not more:
-                break
-            shown += more
-        os.close(ours)
-        return call.wait(timeout=60), shown.decode().replace("\r\n", "\n")
 
 
 def too_long(text):
@@ -41,7 +20,7 @@ ERROR = ("merge", "--outcomes", "two.csv", "--map", "show=show", "week_ending=we
 @pytest.mark.parametrize(("words", "code"), [(("pull", "--replay", "sample.warc.gz"), 0), (WARNING, 0), (ERROR, 2)], ids=["pull", "weekly", "merge"])
 def test_narration_is_broken_at_a_terminal_alone(study, words, code):
     (study / "two.csv").write_text("show,week_ending,gross\n1776,2024-01-07,1.234.567\n")
-    returned, shown = at_a_terminal(*words, cwd=study)
+    returned, shown = at_a_terminal(*words, cwd=study, streams=["stderr"])
     piped = run(*words, cwd=study)
     assert returned == piped.returncode == code
     assert piped.stderr and too_long(piped.stderr), "there is something to break"
@@ -57,7 +36,7 @@ def test_narration_is_broken_at_a_terminal_alone(study, words, code):
 def test_results_of_models_are_broken_at_a_terminal_alone(study, words):
     assert run("features", "-q", cwd=study).returncode == 0
     assert run("merge", "-q", "--outcomes", "data/outcomes/synthetic_grosses.csv", cwd=study).returncode == 0
-    returned, shown = at_a_terminal(*words, cwd=study, stream="stdout")
+    returned, shown = at_a_terminal(*words, cwd=study, streams=["stdout"])
     piped = run(*words, cwd=study)
     assert returned == piped.returncode == 0, piped.stderr
     assert too_long(piped.stdout), "there is something to break"
@@ -74,7 +53,7 @@ def test_results_of_models_are_broken_at_a_terminal_alone(study, words):
 def test_what_a_command_answers_fits_80_columns(study, words):
     if words.startswith("merge"):
         assert run("features", "-q", cwd=study).returncode == 0
-    returned, shown = at_a_terminal(*words.split(), cwd=study, stream="stdout")
+    returned, shown = at_a_terminal(*words.split(), cwd=study, streams=["stdout"])
     assert returned in (0, 1) and shown
     assert too_long(shown) == []
 
@@ -83,7 +62,7 @@ def test_status_of_many_shows_never_asked_fits_80_columns(study):
     config = study / "config/shows.yaml"
     config.write_text(config.read_text().replace("shows:\n", "shows:\n  - {name: A new show, google_queries: [new], wikipedia_title: New, tiktok_handle: new, "
                                                              "instagram_handle: new, youtube_channel: '@new'}\n", 1))
-    _, shown = at_a_terminal("status", cwd=study, stream="stdout")
+    _, shown = at_a_terminal("status", cwd=study, streams=["stdout"])
     assert "never asked: " in shown and too_long(shown) == []
 
 

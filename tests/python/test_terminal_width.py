@@ -5,7 +5,6 @@ that are long, wide or marked, chosen by a seed, and commands that are refused.
 """
 
 import os
-import pty
 import random
 import re
 import shlex
@@ -15,7 +14,7 @@ import unicodedata
 
 import pytest
 from platform_server import PlatformServer
-from program import BINARY, run
+from program import BINARY, at_a_terminal, run
 from studies import NOW, RANGE, settings_for, world_of, write_config
 
 WIDTH = 80
@@ -26,25 +25,6 @@ NAMES = ["千と千尋の神隠し：帝国劇場ロングラン公演", "오페
 
 def columns(text):
     return sum(0 if unicodedata.category(c) in ("Mn", "Me", "Cf") else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def at_a_terminal(words, cwd, **environment):
-    """The exit code of a call at a terminal, and what it showed on both streams."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([str(BINARY), *words], cwd=cwd, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
-                          env={**os.environ, "NO_COLOR": "1", **environment}) as call:
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                more = os.read(ours, 65536)
-            except OSError:  # the other end is closed
-                break
-            if not more:
-                break
-            shown += more
-        os.close(ours)
-        return call.wait(timeout=120), shown.decode().replace("\r\n", "\n")
 
 
 def too_wide(shown):
@@ -128,7 +108,7 @@ def all_lines_fit(study, shows):
     seen = set()
     for command in COMMANDS:
         words = [shows[0] if word == "SHOW" else word for word in shlex.split(command)]
-        code, shown = at_a_terminal(words, study)
+        code, shown = at_a_terminal(*words, cwd=study)
         assert code in (0, 1, 2, 3, 4) and shown, (command, code)
         assert too_wide(shown) == [], command
         seen.add(words[0])
@@ -150,7 +130,7 @@ def test_nothing_is_cut_where_lines_are_broken(study):
     broken(study, 0)
     for command in ("status", "pull --offline", "panel", "features", f"merge --outcomes {GROSSES}", "fit --lag 4 --placebo", "fit --lag 4 --profile by_show",
                     "validate", "report", "why Hadestown 2024-04-01 gt_index"):
-        _, shown = at_a_terminal(shlex.split(command), study)
+        _, shown = at_a_terminal(*shlex.split(command), cwd=study)
         piped = run(*shlex.split(command), cwd=study)
         assert sorted("".join(shown.split())) == sorted("".join((piped.stdout + piped.stderr).split())) or command.startswith("fit"), command
         flat = "".join(shown.split())
@@ -173,7 +153,7 @@ def test_examples_of_helps_stay_commands_of_a_shell():
 
 
 def test_the_python_line_of_the_demo_runs_as_it_is_broken(tmp_path):
-    _, shown = at_a_terminal(["demo", "d"], tmp_path)
+    _, shown = at_a_terminal("demo", "d", cwd=tmp_path)
     line = re.search(r"^  (python -c .*?\)\")$", shown, flags=re.MULTILINE | re.DOTALL)[1]
     assert "\\\n" in line
     python = f"{shlex.quote(str(BINARY.parent / 'python'))} {line.removeprefix('python ')}"
@@ -188,9 +168,9 @@ def test_a_live_refresh_fits_80_columns(tmp_path):
     with PlatformServer(world) as web:
         write_config(tmp_path, shows, settings_for(web))
         for words in (("refresh", *RANGE), ("refresh", *RANGE), ("pull", "--dry-run", *RANGE), ("pull", *RANGE)):
-            code, shown = at_a_terminal(words, tmp_path, PUBLIC_SIGNALS_NOW=f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
+            code, shown = at_a_terminal(*words, cwd=tmp_path, PUBLIC_SIGNALS_NOW=f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
             assert code in (0, 1, 3, 4) and shown, shown
             assert too_wide(shown) == [], words
     shutil.rmtree(tmp_path / "data" / "weekly")
-    code, shown = at_a_terminal(("refresh", *RANGE), tmp_path, PUBLIC_SIGNALS_NOW=f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
+    code, shown = at_a_terminal("refresh", *RANGE, cwd=tmp_path, PUBLIC_SIGNALS_NOW=f"{NOW:%Y-%m-%dT%H:%M:%SZ}")
     assert shown and too_wide(shown) == []

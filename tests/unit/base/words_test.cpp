@@ -60,7 +60,7 @@ std::vector<std::string> comparisons_in(const std::string& text) {
         "(vcov|ssc|effects?|zscore|scope|scaling|join|provider|mode|scale|agent|state|origin|kind|method|weights|"
         "bootstrap|adjustment|severity|anomaly_type|status|resolution|format|category|record_type|type|proof)";
     static const std::regex after(
-        "\\b" + options + R"re((\(\)|"\))?(\.get<std::string>\(\))?\s*[!=]=\s*"(?!(POST|GET|HEAD|DELETE)")[\w -]+")re");
+        "\\b" + options + R"re((\(\)|"\))?(\.get<std::string>\(\))?\s*[!=]=\s*"(?!(POST|GET|DELETE)")[\w -]+")re");
     static const std::regex before(R"re("[\w -]+"\s*[!=]=\s*([A-Za-z_]+(\.|->))*)re" + options + "\\b");
     std::vector<std::string> found;
     std::istringstream lines(text);
