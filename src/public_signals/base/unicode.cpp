@@ -114,6 +114,11 @@ bool is_bidi_mark(char32_t c) {
     return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
+char32_t upper(char32_t c) {
+    constexpr char32_t sharp_s = 0xDF;  // two letters as a capital
+    return c == sharp_s ? c : static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(c)));
+}
+
 int digit_value(char32_t c) {
     if (c < 0x80) {
         return c >= U'0' && c <= U'9' ? static_cast<int>(c - U'0') : -1;

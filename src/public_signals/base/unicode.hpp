@@ -59,6 +59,8 @@ bool is_number(char32_t c);       // N*
 bool is_white_space(char32_t c);  // White_Space
 /// Embedding, isolate and direction marks, which show nothing.
 bool is_bidi_mark(char32_t c);
+/// The capital of a letter that has one of one code point; any other code point as it is.
+char32_t upper(char32_t c);
 /// 0..9 for a decimal digit of any script (Nd), else -1.
 int digit_value(char32_t c);
 

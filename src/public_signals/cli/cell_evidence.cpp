@@ -19,6 +19,7 @@
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/report/command_text.hpp"
+#include "public_signals/study/asked_names.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -298,10 +299,13 @@ void CellTracer::warn_of_absent_queries(TracedCell& cell) const {
         return;
     }
     for (const std::string& query : show->google_queries) {
-        if (std::ranges::find(cell.queries, query, &QueryWeek::query) != cell.queries.end()) {
+        const std::string key = search_key(query);
+        if (std::ranges::any_of(cell.queries, [&](const QueryWeek& week) { return search_key(week.query) == key; })) {
             continue;
         }
-        const auto is_its = [&](const RawPoint& point) { return point.show == cell.show && point.query == query; };
+        const auto is_its = [&](const RawPoint& point) {
+            return point.show == cell.show && search_key(point.query) == key;
+        };
         if (std::ranges::none_of(m_series->points, is_its)) {
             cell.warnings.push_back(
                 {"gt_is_partial", fmt::format("the query \"{}\" has no series yet, so the value is the mean of the "

@@ -176,6 +176,31 @@ AskedKeys keys_in_panel(AskedKeys keys, const Extensions& asked, const Extension
     return keys;
 }
 
+AskedKeys keys_of_merge(const Study& study) {
+    AskedKeys keys;
+    for (const Show& show : study.shows) {
+        KeyValues& of_show = keys.shows[show.name];
+        if (!show.aliases.empty()) {
+            of_show.emplace("aliases", in_order(show.aliases));
+        }
+        for (const auto& [key, day] :
+             {std::pair("opening_date", show.opening_date), std::pair("closing_date", show.closing_date)}) {
+            if (day) {
+                of_show.emplace(key, format_day(*day));
+            }
+        }
+    }
+    return keys;
+}
+
+AskedKeys united(AskedKeys keys, const AskedKeys& more) {
+    keys.settings.insert(more.settings.begin(), more.settings.end());
+    for (const auto& [show, of_show] : more.shows) {
+        keys.shows[show].insert(of_show.begin(), of_show.end());
+    }
+    return keys;
+}
+
 std::string changes_in_panel(AskedKeys then, AskedKeys now) {
     const auto before = groups_in(then, extensions_key);
     const auto after = groups_in(now, extensions_key);

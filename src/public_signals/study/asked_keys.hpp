@@ -1,6 +1,6 @@
 // What of shows.yaml weekly files and panels rest on, noted beside them: what is read later says whether shows.yaml has
-// changed since. Keys that say only how pages are asked for, how checks judge, or what `merge` adds are none of it, nor
-// is how a key is written (study/asked_of.hpp).
+// changed since. Keys that say only how pages are asked for or how checks judge are none of it, nor is how a key is
+// written (study/asked_of.hpp); those that `merge` reads are noted of merged files.
 #pragma once
 
 #include <filesystem>
@@ -30,10 +30,16 @@ AskedKeys keys_of_pages(const Study& study);
 /// columns of alone.
 AskedKeys keys_in_panel(AskedKeys keys, const Extensions& asked, const Extensions& columns);
 
+/// Those that `merge` reads beside a panel: the aliases and the opening and closing dates of every show.
+AskedKeys keys_of_merge(const Study& study);
+/// Keys of both.
+AskedKeys united(AskedKeys keys, const AskedKeys& more);
+
 /// The same for shows.yaml whose keys are the same, whatever the order of shows and queries.
 std::string digest_of(const AskedKeys& keys);
 
-/// `settings.wiki.agent: user -> spider; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the same.
+/// `settings.wiki.agent: user -> spider; tiktok_handle of Six: six -> sixbway; and 3 more`; empty where they are the
+/// same.
 std::string changes_text(const AskedKeys& then, const AskedKeys& now);
 
 /// The same of keys in a panel. A group of columns that an option brought and shows.yaml asks by now is no change.

@@ -200,29 +200,56 @@ std::string search_key(std::string_view query) {
     return key;
 }
 
-std::string plain_title(std::string_view title) {
-    constexpr std::string_view curly_apostrophe = "\u2019";
-    std::string text = nfc(title);
-    for (auto place = text.find(curly_apostrophe); place != text.npos; place = text.find(curly_apostrophe, place)) {
-        text.replace(place, curly_apostrophe.size(), "'");
+std::string words_key(std::string_view query) {
+    constexpr std::u32string_view quotes = U"\"'\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB";
+    std::string words;
+    for (std::size_t at = 0; at < query.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(query, at);
+        words += quotes.find(point.value) == quotes.npos ? query.substr(at, point.bytes) : "";
+        at += point.bytes;
     }
-    std::ranges::replace(text, '_', ' ');
-    const auto is_second_blank = [](char before, char c) { return before == ' ' && c == ' '; };
-    text.erase(std::ranges::unique(text, is_second_blank).begin(), text.end());
-    const auto first = text.find_first_not_of(' ');
-    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+    return search_key(words);
+}
+
+std::string plain_title(std::string_view title) {
+    constexpr char32_t curly_apostrophe = U'\u2019';
+    const std::string text = nfc(title);
+    std::string plain;
+    bool is_apart = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const unicode::CodePoint point = unicode::code_point_at(text, at);
+        const std::string_view written = std::string_view(text).substr(at, point.bytes);
+        at += point.bytes;
+        if (written == "_" || unicode::is_white_space(point.value)) {
+            is_apart = true;
+            continue;
+        }
+        plain += is_apart && !plain.empty() ? " " : "";
+        plain += point.value == curly_apostrophe ? "'" : written;
+        is_apart = false;
+    }
+    return plain;
 }
 
 std::string normalized_title(std::string_view title) {
-    std::string text = plain_title(title);
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') {
-        text[0] = static_cast<char>(text[0] - 'a' + 'A');  // the first letter of a title has no case
+    const std::string text = plain_title(title);
+    if (text.empty()) {
+        return text;
     }
-    return text;
+    const unicode::CodePoint first = unicode::code_point_at(text, 0);
+    std::string written;
+    unicode::append_utf8(written, unicode::upper(first.value));  // the first letter of a title has no case
+    return first.valid ? written + text.substr(first.bytes) : text;
 }
 
 std::string folded_handle(std::string_view handle) {
     return ascii_lower(handle);
+}
+
+std::string account_key(std::string_view handle) {
+    constexpr std::size_t id_length = 24;
+    const bool is_channel_id = handle.size() == id_length && handle.starts_with("UC");
+    return is_channel_id ? std::string(handle) : folded_handle(handle);
 }
 
 Result<std::string> trends_place_of(std::string_view text) {

@@ -29,7 +29,7 @@ std::vector<AskedKey> asked_of(const Show& show, Source source) {
     };
     switch (facts_of(source).rows) {
         case RawRows::Posts:
-            if (const std::string handle = folded_handle(handle_of(show, source)); !handle.empty()) {
+            if (const std::string handle = account_key(handle_of(show, source)); !handle.empty()) {
                 add({facts_of(source).show_key, handle, "@" + handle});
             }
             break;

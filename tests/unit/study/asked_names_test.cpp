@@ -58,5 +58,36 @@ TEST(AskedNames, AnItemAndAPlaceAreReadOrRefused) {
     }
 }
 
+TEST(AskedNames, SpellingsOfOneTitleAreOneAndOthersAreNot) {
+    for (const char* text : {"\u00E9lan_Vital's_Show", "E\u0301lan Vital\u2019s Show",
+                             "_\u00C9lan__Vital's \u00A0Show_", "\u00C9lan\u2003Vital's\tShow"}) {
+        EXPECT_EQ(normalized_title(text), "\u00C9lan Vital's Show") << text;
+    }
+    EXPECT_EQ(normalized_title("\u00DFhow"), "\u00DFhow");
+    EXPECT_EQ(normalized_title("six (musical)"), "Six (musical)");
+    for (const char* text : {"Elan Vital's Show", "\u00C9lan Vitals Show", "\u00C9lan vital's Show", ""}) {
+        EXPECT_NE(normalized_title(text), "\u00C9lan Vital's Show") << text;
+    }
+    EXPECT_EQ(plain_title("_\u00E9lan_"), "\u00E9lan");
+}
+
+TEST(AskedNames, QuotesMakeAnotherSearchButNotAnotherTermOfATable) {
+    EXPECT_EQ(search_key("\u201CSix Musical\u201D"), search_key("\"six  musical\""));
+    EXPECT_EQ(search_key("hell\u2019s Kitchen"), search_key("Hell's kitchen"));
+    EXPECT_EQ(search_key("six + cats"), search_key("SIX+cats "));
+    for (const auto& [text, other] : {std::pair("\"six\"", "six"), std::pair("hell's", "hells")}) {
+        EXPECT_NE(search_key(text), search_key(other));
+        EXPECT_EQ(words_key(text), words_key(other));
+    }
+    EXPECT_NE(words_key("six cats"), words_key("sixcats"));
+    EXPECT_NE(words_key("six+cats"), words_key("six cats"));
+}
+
+TEST(AskedNames, AnIdOfAChannelHasCaseAndAHandleHasNone) {
+    EXPECT_EQ(account_key("Six.Bway"), "six.bway");
+    EXPECT_NE(account_key("UC_x5XG1OV2P6uZZ5FSM9Ttw"), account_key("UC_x5XG1OV2P6uZZ5FSM9TTW"));
+    EXPECT_EQ(account_key("UCofSix"), "ucofsix");
+}
+
 }  // namespace
 }  // namespace public_signals

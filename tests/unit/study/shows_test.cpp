@@ -207,12 +207,13 @@ TEST(ShowsYaml, EveryKeyChangesTheStudy) {
     EXPECT_EQ(format_day(*plain.shows[0].opening_date), "2021-10-03");
 }
 
-/// The sources of the layers above study/.
+/// The sources of the layers above study/, and what they read shows by.
 std::string code_above() {
     const fs::path root = tests::project_folder() / "src/public_signals";
     std::string code;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        if (entry.path().extension() == ".cpp" && entry.path().parent_path().filename() != "study") {
+        const bool is_above = entry.path().parent_path().filename() != "study";
+        if (entry.path().extension() == ".cpp" && (is_above || entry.path().filename() == "asked_of.cpp")) {
             code += *read_file(entry.path());
         }
     }

@@ -209,7 +209,7 @@ Result<bool> partial_in(std::string_view cell, const std::string& place) {
 bool asks_query(const Study* study, const std::string& term) {
     return study != nullptr && std::ranges::any_of(study->shows, [&](const Show& show) {
                return std::ranges::any_of(
-                   show.google_queries, [&](const std::string& query) { return search_key(query) == search_key(term); });
+                   show.google_queries, [&](const std::string& query) { return words_key(query) == words_key(term); });
            });
 }
 
@@ -226,9 +226,9 @@ TrendsTableShape shape_of(std::string_view bytes, const Head& head) {
             continue;
         }
         is_apart = is_apart || import::is_month(row.front()) || is_hour(row.front());
-        if (row.size() != head.header.size() ||
-            !std::all_of(row.begin() + 1, row.end(),
-                         [](const std::string& cell) { return point_in(cell, Day()).has_value(); })) {
+        if (row.size() != head.header.size() || !std::all_of(row.begin() + 1, row.end(), [](const std::string& cell) {
+                return point_in(cell, Day()).has_value();
+            })) {
             return TrendsTableShape::Other;
         }
         cells.push_back(row.front());
@@ -237,7 +237,8 @@ TrendsTableShape shape_of(std::string_view bytes, const Head& head) {
     if (is_apart || cells.empty() || (!days && days.error().help.empty())) {
         return is_apart ? TrendsTableShape::Apart : TrendsTableShape::Other;
     }
-    const bool is_one = !days || (days->size() > 1 && std::chrono::abs((*days)[1] - (*days)[0]) == std::chrono::days(1));
+    const bool is_one =
+        !days || (days->size() > 1 && std::chrono::abs((*days)[1] - (*days)[0]) == std::chrono::days(1));
     return is_one ? TrendsTableShape::Days : TrendsTableShape::Apart;
 }
 
@@ -299,7 +300,7 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
         columns.push_back(column);
         DownloadedTerm term = term_of(std::string(table.header()[column]));
         const auto is_same = [&](const DownloadedTerm& other) {
-            return search_key(other.query) == search_key(term.query) && other.place == term.place;
+            return words_key(other.query) == words_key(term.query) && other.place == term.place;
         };
         if (std::ranges::any_of(interest.terms, is_same)) {
             return invalid(fmt::format("the query `{}` stands twice", term.query),

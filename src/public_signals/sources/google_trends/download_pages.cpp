@@ -79,7 +79,7 @@ Result<void> check_term(const std::string& name, const DownloadedTerm& term, con
     const Show* elsewhere = nullptr;
     for (const Show& show : hints.study->shows) {
         const bool asks = std::ranges::any_of(
-            show.google_queries, [&](const std::string& query) { return search_key(query) == search_key(term.query); });
+            show.google_queries, [&](const std::string& query) { return words_key(query) == words_key(term.query); });
         if (asks && trends_geo(show, hints.study->settings) == geo) {
             return {};
         }

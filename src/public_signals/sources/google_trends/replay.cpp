@@ -155,9 +155,8 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
         }
         OtherSeries other;
         for (const Show& show : study.shows) {
-            const auto query = std::ranges::find_if(
-                show.google_queries, [&](const std::string& text) { return is_interest_in(said->asked, text); });
-            if (query == show.google_queries.end()) {
+            const std::string* const query = query_asked(said->asked, show);
+            if (query == nullptr) {
                 if (is_sum_with(said->asked, show)) {
                     other.found = fmt::format("{} as one series", said->asked.query);
                 }

@@ -155,7 +155,17 @@ std::string unusable_interest(const std::string& url) {
 }
 
 bool is_interest_in(const InterestRequest& asked, const std::string& query) {
-    return search_key(query) == search_key(asked.query);
+    return asked.is_download ? words_key(query) == words_key(asked.query)
+                             : search_key(query) == search_key(asked.query);
+}
+
+const std::string* query_asked(const InterestRequest& asked, const Show& show) {
+    auto found = std::ranges::find(show.google_queries, search_key(asked.query), search_key);
+    if (found == show.google_queries.end()) {
+        found = std::ranges::find_if(show.google_queries,
+                                     [&](const std::string& query) { return is_interest_in(asked, query); });
+    }
+    return found == show.google_queries.end() ? nullptr : &*found;
 }
 
 std::string interest_page_not_asked(const std::string& url, const Study& study) {

@@ -30,6 +30,8 @@ struct InterestRequest {
 std::optional<InterestRequest> interest_request(const std::string& url);
 /// Whether a request is one for a query of shows.yaml, place and category aside.
 bool is_interest_in(const InterestRequest& asked, const std::string& query);
+/// The query of a show that a request is for; nullptr where it is for none.
+const std::string* query_asked(const InterestRequest& asked, const Show& show);
 /// `2 compared series (pizza, bagel)` where a URL asks for several on one scale; else empty.
 std::string compared_interest(const std::string& url);
 /// What a URL asks for that no week can be made of, with what to ask instead: `by months: …`, `of 2 compared series …`;

@@ -43,14 +43,21 @@ Points of_one_language(Points points) {
 }
 
 ShowSeries asked_of(const Points& points, const Show& show, const Settings& settings) {
-    ShowSeries series;
+    std::map<const std::string*, Points> by_query;
     for (const RawPoint* point : points) {
         if (interest_not_asked(*point, show, settings).empty()) {
-            series.queries[*query_of(show, point->query)].push_back(point);
+            by_query[query_of(show, point->query)].push_back(point);
         }
     }
-    std::ranges::copy_if(show.google_queries, std::back_inserter(series.unasked),
-                         [&](const std::string& query) { return !series.queries.contains(query); });
+    ShowSeries series;
+    for (const std::string& query : show.google_queries) {
+        if (const auto found = by_query.find(&query); found != by_query.end()) {
+            series.queries.emplace_back(query, std::move(found->second));
+        } else {
+            series.unasked.push_back(query);
+        }
+    }
+    std::ranges::sort(series.queries, {}, [](const auto& entry) { return search_key(entry.first); });
     return series;
 }
 
@@ -61,20 +68,13 @@ ShowSeries asked_last(const Points& points) {
         by_key[search_key(point->query)].push_back(point);
     }
     ShowSeries series;
-    std::map<std::string, bool> asked;
-    for (const auto& [key, spelled] : by_key) {
-        const std::string& query = latest_of(spelled).query;
-        for (const RawPoint* point : spelled) {
-            const bool counts = other_than(point->asked, wanted).empty();
-            asked[query] |= counts;
-            if (counts) {
-                series.queries[query].push_back(point);
-            }
-        }
-    }
-    for (const auto& [query, counts] : asked) {
-        if (!counts) {
+    for (auto& [key, spelled] : by_key) {
+        const std::string query = latest_of(spelled).query;
+        std::erase_if(spelled, [&](const RawPoint* point) { return !other_than(point->asked, wanted).empty(); });
+        if (spelled.empty()) {
             series.unasked.push_back(query);
+        } else {
+            series.queries.emplace_back(query, std::move(spelled));
         }
     }
     return series;

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "public_signals/panel/observations.hpp"
@@ -13,7 +14,8 @@
 namespace public_signals::inline sources {
 
 struct ShowSeries {
-    std::map<std::string, std::vector<const RawPoint*>> queries;
+    // Each query and its points, in the order of their keys: an index is the same sum however its queries are spelled.
+    std::vector<std::pair<std::string, std::vector<const RawPoint*>>> queries;
     std::vector<std::string> unasked;  // queries of the study without any answer yet: every week lacks them
 };
 
