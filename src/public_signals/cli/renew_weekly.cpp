@@ -45,8 +45,7 @@ Result<std::string> asked_by(const PanelOptions& options, const Extensions& colu
     }
     const AskedKeys now = asked_keys(*study);
     const auto note = [&](AskedKeys keys) {
-        return note_asked(workspace->root,
-                          keys_in_panel(std::move(keys), study->settings.panel.extensions, columns));
+        return note_asked(workspace->root, keys_in_panel(std::move(keys), study->settings.panel.extensions, columns));
     };
     if (!options.as_of.empty() || options.count_age) {
         return note(now);
@@ -54,6 +53,12 @@ Result<std::string> asked_by(const PanelOptions& options, const Extensions& colu
     const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
     const auto made_with = weekly_asked(input.path);
     if (!made_with) {
+        narrate(
+            options.common.quiet,
+            fmt::format("warning[panel_unchecked]: {}: nothing beside the weekly files says what shows.yaml asked when "
+                        "they were made, so whether that has changed since could not be checked; make them anew: "
+                        "public-signals weekly",
+                        input.name));
         return std::string();
     }
     const std::string changed = changes_text(made_with->keys, now);
