@@ -88,6 +88,23 @@ def test_no_time_is_made_known_by_a_pinned_or_a_far_post(tmp_path):
         assert posts[-1].at.strftime("%Y-%m-%d") in account["why_no_others"], name
 
 
+def test_the_order_of_a_table_says_who_is_pinned_only_where_no_cell_does(tmp_path):
+    """Rows sorted by anything, of a file that says that none is pinned: the list reaches back to the oldest."""
+    posts = collection("tiktok", 3, END)
+    oldest_first = [posts[-1], *posts[:-1]]
+    study(tmp_path, "demo.show")
+    known = {}
+    for name, said in ("unsaid", {}), ("none", {"isPinned": False}), ("it is", {"isPinned": True}):
+        rows = apify_tiktok("demo.show", oldest_first)
+        for place, row in enumerate(rows):
+            row.pop("isPinned", None)
+            row |= said if place == 0 or said == {"isPinned": False} else {"isPinned": False} if said else {}
+        known[name] = imported(tmp_path, held(tmp_path, f"{name}.json", json.dumps(rows)), "--captured-at", SAVED, "--complete")["runs"][0]["accounts"][0]["known_weeks"]
+    in_order = imported(tmp_path, held(tmp_path, "order.json", json.dumps(apify_tiktok("demo.show", posts))), "--captured-at", SAVED, "--complete")
+    assert known["none"] == in_order["runs"][0]["accounts"][0]["known_weeks"]
+    assert known["unsaid"] == known["it is"] and set(known["unsaid"]) <= set(known["none"])
+
+
 @pytest.mark.parametrize("cell, says", [("7.57774E+18", "rounded"), ("7577744781837821476.0", "rounded|decimal point"), ("757774478", "is no id|too short"),
                                         ("abc", "is no id"), ("7012345678901234567", "was given on")])
 def test_an_id_that_is_none_is_refused_with_its_line(tmp_path, cell, says):

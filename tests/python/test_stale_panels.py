@@ -152,7 +152,8 @@ def test_a_file_that_an_option_names_is_read_with_a_warning(own, tmp_path):
     assert "warning[panel_differs]" in done(own, "validate", "--input", copy).stderr  # a copy holds its digest too
     shutil.rmtree(own / "data/cache")
     assert "what it asked then is not noted" in done(own, "validate", "--input", PANEL).stderr
-    assert "panel_differs" not in done(own, "validate", "--input", copy).stderr  # of whichever study
+    said = done(own, "validate", "--input", copy).stderr  # of whichever study
+    assert "panel_differs" not in said and "panel_unchecked" in said
 
 
 def test_why_names_the_change(own):
@@ -161,10 +162,43 @@ def test_why_names_the_change(own):
     assert "tiktok_handle of Oh, Mary!: synthetic_ohmary -> synthetic_juliet" in said
 
 
-def test_a_panel_written_over_by_somebody_says_nothing_and_is_taken(own):
-    pd.read_parquet(own / PANEL).to_parquet(own / PANEL)
+def test_a_file_that_does_not_say_what_it_was_made_of_is_never_taken_without_a_word(own):
+    for file in PANEL, READY, MERGED:
+        pd.read_parquet(own / file).to_parquet(own / file)
+    for name, words in READERS.items():
+        said = done(own, name, *words).stderr
+        assert "warning[panel_unchecked]: data/" in said and "could not be checked; make it anew: public-signals " in said, name
+    pd.read_parquet(own / MERGED).to_csv(own / "merged.csv", index=False)
+    assert "warning[panel_unchecked]: merged.csv: " in run("fit", "--input", "merged.csv", *READERS["fit"], cwd=own).stderr
+    (own / "broken.parquet").write_text("none")
+    assert "panel_unchecked" not in done(own, "validate", "--input", "broken.parquet", codes=(2,)).stderr
+    assert "does not say what of shows.yaml it was made of" in done(own, "status").stdout
+    (own / "data/weekly/weekly_asked.json").unlink()
+    assert "warning[panel_unchecked]: data/weekly: " in done(own, "panel").stderr
+    assert "make it anew: public-signals weekly, then public-signals panel" in done(own, "validate").stderr
+    make(own, weekly=True)
+    for name, words in READERS.items():
+        assert "panel_unchecked" not in done(own, name, *words).stderr, name
+    assert "does not say" not in done(own, "status").stdout
+
+
+@pytest.mark.parametrize("key, value", [("aliases", ["The Renamed Show"]), ("opening_date", "2024-01-01"), ("opening_date", None),
+                                        ("closing_date", "2026-12-31")])
+def test_a_merged_file_rests_on_what_merge_reads_and_the_panel_does_not(own, key, value):
+    write_config(own, *changed(config_of_made(own), f"shows.{key}", value))
+    for name in "validate", "features":
+        assert "panel_differs" not in done(own, name).stderr
+    for name, words in {"fit": ("--outcome", "gross", "--lag", 1), "forecast": ("--outcome", "gross")}.items():
+        said = done(own, name, *words, codes=(2,)).stderr
+        assert f"shows.yaml has changed since this file was made: {key} of Oh, Mary!: " in said and "public-signals merge" in said
+        assert "warning[panel_differs]: " in done(own, name, "--input", MERGED, *words).stderr
+    done(own, "merge", "--outcomes", GROSSES)
+    done(own, "fit", "--outcome", "gross", "--lag", 1)
+    done(own, "report")
+    assert "run fit again" not in (own / "data/report/index.html").read_text()
     other_handle(own)
-    done(own, "validate")
+    both = done(own, "fit", "--outcome", "gross", "--lag", 1, codes=(2,)).stderr
+    assert "tiktok_handle of Oh, Mary!" in both
 
 
 def test_a_refresh_of_archives_needs_no_step_in_between(own):
@@ -172,6 +206,18 @@ def test_a_refresh_of_archives_needs_no_step_in_between(own):
     done(own, "pull", "--offline", codes=(0, 3))
     make(own)
     assert "panel_differs" not in done(own, "report").stderr
+
+
+def test_a_mistyped_key_is_named_by_every_command(own):
+    shows, settings = config_of_made(own)
+    shows[0]["tiktok_handel"] = shows[0].pop("tiktok_handle")
+    write_config(own, shows, settings)
+    commands = [*((name, *words) for name, words in READERS.items()), ("panel",), ("weekly",), ("status",), ("why", "Six", "2025-11-24", "tt_posts"),
+                ("extract", "--diff"), ("pull", "--offline"), ("pull", "--dry-run"), ("refresh",),
+                ("archive", "import", GROSSES, "--dry-run"), ("validate", "--input", PANEL)]
+    for words in commands:
+        said = done(own, *words, codes=(2,)).stderr
+        assert "tiktok_handel" in said and "tiktok_handle" in said and "config/shows.yaml:" in said, (words, said)
 
 
 def test_results_of_an_older_shows_yaml_are_said_to_be_old_in_the_report(own):
@@ -195,6 +241,35 @@ def test_a_panel_is_that_of_weekly_files_made_anew(own, tmp_path, key, value):
     done(own, "weekly")
     done(own, "panel")
     assert (own / PANEL).read_bytes() == first
+
+
+@pytest.mark.parametrize("archives", ["none", "gone"])
+def test_a_replay_without_any_archive_leaves_no_weeks_of_the_old_keys(own, archives):
+    other_handle(own)
+    (own / "data/archive").exists() and shutil.rmtree(own / "data/archive")
+    for file in own.rglob("*.warc.gz"):
+        file.unlink()
+    if archives == "none":
+        (own / "data/ledger.sqlite3").unlink()
+    before = pd.read_csv(own / "data/weekly/tiktok_weekly.csv").query("show == 'Oh, Mary!'").tt_posts
+    said = done(own, "pull", "--offline", codes=(4,)).stderr
+    assert ("is not there any more" in said and "are gone" in said) == (archives == "gone"), said
+    after = pd.read_csv(own / "data/weekly/tiktok_weekly.csv").query("show == 'Oh, Mary!'").tt_posts
+    assert before.notna().any() and after.isna().all()
+
+
+def test_what_rules_would_change_is_not_mixed_with_what_else_has_changed(own):
+    assert "panel_differs" not in done(own, "extract", "--diff").stderr
+    other_handle(own)
+    assert "tiktok_handle of Oh, Mary!: synthetic_ohmary -> synthetic_juliet" in done(own, "extract", "--diff").stderr
+    done(own, "panel")
+    assert "warning" not in done(own, "extract", "--diff").stderr
+    for file in own.rglob("*.warc.gz"):
+        file.rename(file.with_suffix(".hidden"))
+    said = done(own, "extract", "--diff", codes=(2,)).stderr
+    assert "is not there any more" in said and "public-signals archive import FILE" in said
+    shutil.rmtree(own / "data/panel")
+    assert "make the panel first with: public-signals panel" in done(own, "extract", "--diff", codes=(2,)).stderr
 
 
 def test_a_replay_that_finds_nothing_leaves_no_weeks_of_the_old_keys(own):

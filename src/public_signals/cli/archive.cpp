@@ -17,9 +17,7 @@ Result<std::vector<NamedPath>> asked_archives(const std::vector<std::string>& fi
     if (files.empty()) {
         const Workspace workspace = TRY(require_workspace(common.config));
         KnownArchives known = TRY(archives_known(workspace.root, workspace.root / "data"));
-        for (const std::string& file : known.missing) {
-            narrate(common.quiet, fmt::format("warning: {}, which a run was read from, is not there any more", file));
-        }
+        name_missing(common, known);
         return std::move(known.here);
     }
     std::vector<NamedPath> archives;

@@ -1,8 +1,11 @@
 #include "public_signals/cli/archives_in_use.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
+#include "public_signals/cli/console.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -75,21 +78,31 @@ std::vector<fs::path> archives_beside(const fs::path& root, const fs::path& data
     return {found.begin(), found.end()};
 }
 
-Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& files, const std::string& config) {
+void name_missing(const CommonOptions& common, const KnownArchives& known) {
+    for (const std::string& file : known.missing) {
+        narrate(common.quiet, fmt::format("warning: {}, which a run was read from, is not there any more", file));
+    }
+}
+
+Result<std::vector<fs::path>> archives_in_use(const std::vector<std::string>& files, const CommonOptions& common) {
     std::vector<fs::path> found(files.begin(), files.end());
     if (!found.empty()) {
         return found;
     }
-    const Workspace workspace = TRY(require_workspace(config));
-    for (const NamedPath& archive : TRY(archives_known(workspace.root, workspace.root / "data")).here) {
+    const Workspace workspace = TRY(require_workspace(common.config));
+    const KnownArchives known = TRY(archives_known(workspace.root, workspace.root / "data"));
+    name_missing(common, known);
+    for (const NamedPath& archive : known.here) {
         if (!archive.name.ends_with(".open")) {
             std::error_code ignored;
             found.push_back(fs::weakly_canonical(archive.path, ignored));
         }
     }
     if (found.empty()) {
-        return invalid("there is no archive here yet", (workspace.root / "data" / "archive").string(),
-                       "name one, or collect with `public-signals pull`");
+        return invalid(known.missing.empty() ? "there is no archive here yet" : "no archive is here any more",
+                       "data/archive",
+                       "name one, collect with `public-signals pull`, or bring files that you have with "
+                       "`public-signals archive import FILE`");
     }
     return found;
 }

@@ -23,8 +23,12 @@ Result<KnownArchives> archives_known(const std::filesystem::path& root, const st
 std::vector<std::filesystem::path> archives_beside(const std::filesystem::path& root, const std::filesystem::path& data,
                                                    const std::vector<std::filesystem::path>& files);
 
-/// `files` as given; without any, those that are known and finished, of the workspace that we stand in.
+/// Names those that are gone, as warnings.
+void name_missing(const CommonOptions& common, const KnownArchives& known);
+
+/// `files` as given; without any, those that are known and finished, of the workspace that we stand in. One that is
+/// gone is named.
 Result<std::vector<std::filesystem::path>> archives_in_use(const std::vector<std::string>& files,
-                                                           const std::string& config);
+                                                           const CommonOptions& common);
 
 }  // namespace public_signals::inline cli

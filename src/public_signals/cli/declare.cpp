@@ -57,7 +57,7 @@ Declared declare_panel(CLI::App& program) {
     app->add_flag("--fill-missing", options->fill_missing, "add null rows for weeks absent between first and last");
     extensions_option(app, options->extensions);
     app->add_option("--as-of", options->as_of,
-                    "only what had been scraped by the end of that day, to data/vintages/DATE")
+                    "only what had been scraped by the end of that day, like 2025-11-30, to data/vintages/DATE")
         ->type_name("DATE");
     app->add_option("--count-age", options->count_age, "each post at its first scrape at least DAYS days after posting")
         ->type_name("DAYS");

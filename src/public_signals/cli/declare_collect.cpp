@@ -19,11 +19,13 @@ Declared declare_pull(CLI::App& program) {
     auto options = std::make_shared<PullOptions>();
     auto* app = program.add_subcommand("pull", "Collect the sources, politely, into archive, raw and weekly files");
     takes_config(app, options->common);
-    app->add_option("--start", options->start,
-                    "first day, moved back to its Monday [45 days before --end; --replay: what each run asked]")
+    app->add_option(
+           "--start", options->start,
+           "first day, like 2025-11-24, moved back to its Monday [45 days before --end; --replay: what each run "
+           "asked]")
         ->type_name("DATE");
     app->add_option("--end", options->end,
-                    "last day, moved forward to its Sunday [today; --replay: what each run asked]")
+                    "last day, like 2025-12-07, moved forward to its Sunday [today; --replay: what each run asked]")
         ->type_name("DATE");
     sources_option(app, options->sources, "all");
     path(app, "--output", options->output, "where raw, raw_snapshots and weekly go", "data", "DIR");
@@ -55,9 +57,11 @@ Declared declare_refresh(CLI::App& program) {
     auto options = std::make_shared<RefreshOptions>();
     auto* app = program.add_subcommand("refresh", "The weekly run: pull, panel, validate, features, report");
     takes_config(app, options->common);
-    app->add_option("--start", options->start, "first day, moved back to its Monday [45 days before --end]")
+    app->add_option("--start", options->start,
+                    "first day, like 2025-11-24, moved back to its Monday [45 days before --end]")
         ->type_name("DATE");
-    app->add_option("--end", options->end, "last day, moved forward to its Sunday [today]")->type_name("DATE");
+    app->add_option("--end", options->end, "last day, like 2025-12-07, moved forward to its Sunday [today]")
+        ->type_name("DATE");
     sources_option(app, options->sources, "all");
     path(app, "--rules", options->rules, "page layouts of your own, tried before the shipped ones", "rules", "DIR");
     app->add_flag("--strict", options->strict, "a target refused by robots.txt fails the run");
@@ -87,7 +91,8 @@ Declared declare_archive_import(CLI::App& program) {
     app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
     word_option<import::Format>(app, "--format", options->format,
                                 fmt::format("{} [told by the file]", in_prose(words_of<import::Format>())), "FORMAT");
-    app->add_option("--captured-at", options->captured_at, "when it was saved, where the file does not say")
+    app->add_option("--captured-at", options->captured_at,
+                    "when it was saved, like 2025-11-30T12:00:00Z, where the file does not say")
         ->type_name("TIME");
     app->add_option("--url", options->url, "the address of a saved page that does not say it")->type_name("URL");
     app->add_option("--source", options->source,
@@ -113,9 +118,10 @@ Declared declare_archive_import(CLI::App& program) {
                     fmt::format("whose pageviews a download holds: {} [user]", in_prose(words_of<WikiAgent>())))
         ->type_name("AGENT")
         ->check(one_of(word_list<WikiAgent>.what, words_of<WikiAgent>()));
-    app->add_option("--start", options->start, "first day that it is about [that of the oldest post]")
+    app->add_option("--start", options->start, "first day that it is about, like 2025-11-24 [that of the oldest post]")
         ->type_name("DATE");
-    app->add_option("--end", options->end, "last day that it is about [the day of saving]")->type_name("DATE");
+    app->add_option("--end", options->end, "last day that it is about, like 2025-12-07 [the day of saving]")
+        ->type_name("DATE");
     takes_config(app, options->common);
     path(app, "--output", options->output, "the archive", "data/archive/import-….warc.gz");
     app->add_flag("--dry-run", options->dry_run, "say what was understood, and write nothing");

@@ -23,8 +23,10 @@ Declared declare_merge(CLI::App& program) {
                       "HOW");
     app->add_option("--aliases", options->aliases, "CSV of other spellings: name,show [aliases in shows.yaml]")
         ->type_name("FILE");
-    app->add_option("--date-format", options->date_format,
-                    "how dates are written, of %Y %y %m %d %b %B %A %a [ISO, else told from the column]")
+    app->add_option(
+           "--date-format", options->date_format,
+           "how dates are written, like %m/%d/%Y for 11/30/2025, of %Y %y %m %d %b %B %A %a [ISO, else told from the "
+           "column]")
         ->type_name("FORMAT");
     app->add_option("--delimiter", options->delimiter, "of a CSV file: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");
@@ -150,7 +152,7 @@ Declared declare_fit(CLI::App& program) {
         ->type_name("N");
     app->add_flag("--over-vintages", options->over_vintages,
                   "once more on the counts as they were known at each date of scraping");
-    app->add_option("--dates", options->dates, "of --over-vintages [up to twelve of the scrapes]")
+    app->add_option("--dates", options->dates, "of --over-vintages, like 2025-11-30 [up to twelve of the scrapes]")
         ->type_name("DATE")
         ->expected(1, -1);
     path(app, "--raw", options->raw, "raw files, for draws and vintages", "data/raw", "DIR");
@@ -173,7 +175,8 @@ Declared declare_forecast(CLI::App& program) {
     app->add_option("--map", options->map, "of --outcomes, as merge has it: show, week_ending or week_starting, gross")
         ->type_name("COLUMN=NAME")
         ->expected(1, -1);
-    app->add_option("--date-format", options->date_format, "of --outcomes: how dates are written [ISO, else told]")
+    app->add_option("--date-format", options->date_format,
+                    "of --outcomes: how dates are written, like %m/%d/%Y for 11/30/2025 [ISO, else told]")
         ->type_name("FORMAT");
     app->add_option("--delimiter", options->delimiter, "of --outcomes: , ; | or tab [told from the header]")
         ->type_name("CHARACTER");
@@ -183,7 +186,7 @@ Declared declare_forecast(CLI::App& program) {
                         fmt::join(names_where(&PanelColumn::is_default_metric), " ")));
     app->add_option("--horizons", options->horizons, "weeks ahead [1 2 4 8]")->type_name("WEEKS")->expected(1, -1);
     app->add_option("--first-origin", options->first_origin,
-                    "the week of the first scored forecast [half of the weeks]")
+                    "the week of the first scored forecast, like 2025-11-24 [half of the weeks]")
         ->type_name("DATE");
     app->add_option("--window", options->window, "learn from the last W weeks alone [all that are known]")
         ->type_name("W");

@@ -349,7 +349,7 @@ Result<ExitCode> run(const DoctorOptions& options) {
     const std::vector<Source> sources = TRY(sources_asked(options.source));
     const auto workspace = find_workspace(options.common.config);
     const Rules rules = TRY(rules_in_use(options.rules, workspace ? workspace->root : ""));
-    const auto archives = TRY(archives_in_use(options.files, options.common.config));
+    const auto archives = TRY(archives_in_use(options.files, options.common));
     const std::vector<ArchivedRun> runs = TRY(heard_runs(archives, {}, most_bytes_kept)).runs;
     Json all = Json::array();
     bool broken = false;

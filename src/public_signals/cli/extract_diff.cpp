@@ -2,12 +2,15 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/base/counted.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/extract_diff.hpp"
+#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/replay.hpp"
@@ -43,10 +46,34 @@ std::map<std::pair<std::string, Week>, Row> rows_of(const Panel& panel) {
     return rows;
 }
 
+/// Says which archives of the study are not read: their cells change to null, whatever the rules.
+Result<void> warn_of_a_part(const ExtractOptions& options, const Workspace& workspace,
+                            const std::vector<std::filesystem::path>& files) {
+    const KnownArchives known = TRY(archives_known(workspace.root, workspace.root / "data"));
+    std::error_code ignored;
+    std::set<std::filesystem::path> read;
+    for (const std::filesystem::path& file : files) {
+        read.insert(std::filesystem::weakly_canonical(file, ignored));
+    }
+    std::size_t left = known.missing.size();
+    for (const NamedPath& archive : known.here) {
+        left += read.contains(std::filesystem::weakly_canonical(archive.path, ignored)) ? 0 : 1;
+    }
+    if (left > 0) {
+        narrate(options.common.quiet,
+                fmt::format("warning: {} of the study {} not read: a cell that the panel has of {} counts as one that "
+                            "would change to null",
+                            counted(static_cast<std::int64_t>(left), "archive"), left == 1 ? "is" : "are",
+                            left == 1 ? "it" : "them"));
+    }
+    return {};
+}
+
 /// The panel that the archives give with these rules.
-Result<Panel> panel_again(const ExtractOptions& options, const Study& study, const Rules& rules,
-                          const Extensions& extensions) {
-    const auto files = TRY(archives_in_use(options.files, options.common.config));
+Result<Panel> panel_again(const ExtractOptions& options, const Workspace& workspace, const Study& study,
+                          const Rules& rules, const Extensions& extensions) {
+    const auto files = TRY(archives_in_use(options.files, options.common));
+    TRY(warn_of_a_part(options, workspace, files));
     const Replayed replayed = TRY(replay(files, study, rules, {}));
     WeeklyOptions weekly{.shows = {}, .extensions = extensions, .study = &study};
     for (const Show& show : study.shows) {
@@ -126,10 +153,12 @@ Result<ExitCode> extract_diff(const ExtractOptions& options) {
     if (!options.source.empty()) {
         sources = {TRY(source_named(options.source))};
     }
-    const Panel before = TRY(read_panel(workspace.root / "data" / "panel" / "weekly_social_signals.parquet")).panel;
+    const NamedPath file = TRY(path_or_default("", "data/panel/weekly_social_signals.parquet", options.common.config));
+    TRY(check_made_of(options.common, file, true, panel_cure));
+    const Panel before = TRY(read_panel(file.path)).panel;
     const Extensions extensions = extensions_of(before);
     std::erase_if(sources, [&](Source source) { return !is_in_panel(source, extensions); });
-    const Panel after = TRY(panel_again(options, study, rules, extensions));
+    const Panel after = TRY(panel_again(options, workspace, study, rules, extensions));
     const std::vector<ChangedCell> changes = changes_between(before, after, sources, extensions);
     if (!options.common.json) {
         std::error_code ignored;

@@ -323,10 +323,8 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
                                                  .panel_weeks = weeks_of(panel)}));
     ShowNames names = TRY(ShowNames::of(panel.show));
     MergeOptions how{.join = options.join};
-    std::vector<Show> shows;
-    if (auto study = TRY(study_here(options.common.config))) {
-        shows = std::move(study->shows);
-    }
+    const auto study = TRY(study_here(options.common.config));
+    const std::vector<Show> shows = study ? study->shows : std::vector<Show>();
     TRY(add_aliases(names, options.aliases, shows));
     for (const Show& show : shows) {
         if (show.opening_date) {
@@ -336,7 +334,10 @@ Result<ExitCode> run(const MergeCommandOptions& options) {
             how.closing_dates.emplace(match_key(show.name), *show.closing_date);
         }
     }
-    const Merged merged = TRY(merge(panel, outcomes, names, how));
+    Merged merged = TRY(merge(panel, outcomes, names, how));
+    if (study) {
+        merged.panel.asked = note_merged(TRY(require_workspace(options.common.config)).root, panel.asked, *study);
+    }
     const auto renamed = TRY(write_table(merged.panel, output.path, "--output", labels_of(merged.panel, panel)));
     TRY(write_command(options, output));
     for (const auto& [name, short_name] : renamed) {

@@ -258,23 +258,34 @@ Result<void> derive_weekly_again(const PullOptions& options, const PullPlace& pl
                : Result<void>();
 }
 
+namespace {
+
+/// The same where nothing was read.
+Result<void> derive_weekly_alone(const PullOptions& options, const PullPlace& place) {
+    if (std::error_code ignored; !fs::is_directory(place.output.path / "weekly", ignored)) {
+        return {};
+    }
+    const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
+    remove_leftovers(data_of(place));
+    remove_leftovers(place.output.path);
+    return derive_weekly_again(options, place);
+}
+
+}  // namespace
+
 Result<Replayed> pull(const PullOptions& options) {
     ReplayOptions asked = TRY(replay_options(options));
     const PullPlace place = TRY(pull_place(options));
     const std::vector<fs::path> files(options.replay.begin(), options.replay.end());
     asked.beside = archives_beside(place.workspace.root, data_of(place), files);
     Replayed replayed = TRY(replay(files, place.study, place.rules, asked));
-    std::error_code ignored;
-    if (replayed.targets.empty() && !fs::is_directory(place.output.path / "weekly", ignored)) {
+    if (replayed.targets.empty()) {
+        TRY(derive_weekly_alone(options, place));
         return replayed;
     }
     const auto locks = TRY(WorkspaceLock::take_all({data_of(place), place.output.path}));
     remove_leftovers(data_of(place));
     remove_leftovers(place.output.path);
-    if (replayed.targets.empty()) {
-        TRY(derive_weekly_again(options, place));
-        return replayed;
-    }
     TRY(read_again(options, place, run_ids_of(replayed)));
     TRY(write_collected(options, place, replayed));
     TRY(write_ledger(files, replayed, place.workspace.root, place.output));
@@ -328,13 +339,17 @@ Result<ExitCode> run_replay(const PullOptions& options) {
 
 Result<ExitCode> run_offline(PullOptions options) {
     const PullPlace place = TRY(pull_place(options));
-    for (const NamedPath& archive : TRY(archives_known(place.workspace.root, data_of(place))).here) {
+    const KnownArchives known = TRY(archives_known(place.workspace.root, data_of(place)));
+    name_missing(options.common, known);
+    for (const NamedPath& archive : known.here) {
         options.replay.push_back(archive.path.string());
     }
     if (options.replay.empty()) {
-        return report_nothing(options,
-                              "data/archive is empty, and no run was read from another archive; run it without "
-                              "--offline, or give --replay FILE");
+        TRY(derive_weekly_alone(options, place));
+        return report_nothing(options, fmt::format("data/archive is empty, and {}; run it without --offline, or give "
+                                                   "--replay FILE",
+                                                   known.missing.empty() ? "no run was read from another archive"
+                                                                         : "those that runs were read from are gone"));
     }
     return run_replay(options);
 }

@@ -53,6 +53,12 @@ Result<std::string> asked_by(const PanelOptions& options, const Extensions& colu
     const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
     const auto made_with = weekly_asked(input.path);
     if (!made_with) {
+        narrate(
+            options.common.quiet,
+            fmt::format("warning[panel_unchecked]: {}: nothing beside the weekly files says what shows.yaml asked when "
+                        "they were made, so whether that has changed since could not be checked; make them anew: "
+                        "public-signals weekly",
+                        input.name));
         return std::string();
     }
     const std::string changed = changes_text(made_with->keys, now);

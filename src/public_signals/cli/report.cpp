@@ -82,8 +82,8 @@ Result<std::optional<ModelResults<Stored>>> model_results(
     const fs::path input = workspace ? workspace->root / found.stored.source.input_file : fs::path();
     if (std::error_code ignored; !input.empty() && fs::is_regular_file(input, ignored)) {
         const std::string bytes = TRY(read_file(input));
-        found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256 ||
-                         !TRY(changed_since(workspace->config.string(), input)).empty();
+        const auto made = TRY(made_of(workspace->config.string(), input));
+        found.is_stale = sha256_hex(bytes) != found.stored.source.input_sha256 || (made && !made->changed.empty());
     }
     return found;
 }

@@ -134,12 +134,26 @@ struct Status {
     std::vector<LedgerTarget> left;
     std::vector<std::pair<std::string, std::string>> never_asked;  // source and show
     Unread unread;                                                 // what archives hold and data/raw does not
-    std::string changed;                                           // in shows.yaml, since the panel was made
+    std::optional<MadeOf> panel;                                   // nothing where there is none
     std::vector<std::pair<std::string, Instant>> resting;          // hosts, and when they may be asked again
     std::optional<Instant> come_back_at;
     std::map<std::string, std::size_t> requests;
     std::vector<std::pair<std::string, Size>> sizes;
 };
+
+/// Whether the panel is of today's shows.yaml; empty where it is.
+std::string panel_text(const Status& status) {
+    if (!status.panel || (status.panel->says && status.panel->changed.empty())) {
+        return "";
+    }
+    return status.panel->says
+               ? fmt::format("shows.yaml has changed since the panel was made: {}; {}", status.panel->changed,
+                             panel_cure)
+               : fmt::format(
+                     "the panel does not say what of shows.yaml it was made of, so a change could not be "
+                     "checked; {}",
+                     weekly_cure);
+}
 
 std::string as_json(const Status& status) {
     Json json;
@@ -168,7 +182,8 @@ std::string as_json(const Status& status) {
     }
     json["runs_to_read_again"] = status.unread.runs;
     json["archives_not_read"] = status.unread.archives;
-    json["panel_changed"] = status.changed.empty() ? Json() : Json(status.changed);
+    json["panel_changed"] = status.panel && !status.panel->changed.empty() ? Json(status.panel->changed) : Json();
+    json["panel_unchecked"] = status.panel && !status.panel->says;
     auto& hosts = json["hosts"] = Json::array();
     for (const auto& [origin, instant] : status.resting) {
         hosts.push_back(Json{{"host", origin}, {"retry_not_before", warc::warc_date(instant)}});
@@ -213,11 +228,8 @@ std::string as_text(const Status& status) {
     text += never_asked_text(status);
     const std::size_t width = stdout_width(any_width);
     text += status.unread.any() ? wrapped(unread_text(status.unread), 2, width) + "\n" : "";
-    text += status.changed.empty() ? ""
-                                   : wrapped(fmt::format("shows.yaml has changed since the panel was made: {}; {}",
-                                                         status.changed, panel_cure),
-                                             2, width) +
-                                         "\n";
+    const std::string panel = panel_text(status);
+    text += panel.empty() ? "" : wrapped(panel, 2, width) + "\n";
     for (const auto& [origin, instant] : status.resting) {
         text += fmt::format("{} asked for rest until {}\n", origin, format_instant(instant));
     }
@@ -245,7 +257,7 @@ Result<ExitCode> run(const StatusOptions& options) {
                   .left = {},
                   .never_asked = {},
                   .unread = {},
-                  .changed = {},
+                  .panel = {},
                   .resting = TRY(resting_hosts(ledger))};
     if (workspace) {
         const Study study = TRY(read_study(workspace->config));
@@ -254,7 +266,7 @@ Result<ExitCode> run(const StatusOptions& options) {
         status.left = targets_left(targets, study, rules);
         status.never_asked = never_asked(targets, study, rules);
         status.unread = TRY(unread_here(*workspace));
-        status.changed = TRY(changed_since(options.common.config, own / "panel" / "weekly_social_signals.parquet"));
+        status.panel = TRY(made_of(options.common.config, own / "panel" / "weekly_social_signals.parquet"));
     }
     const std::vector<LedgerFetch> fetches = TRY(ledger.fetches());
     for (const LedgerFetch& fetch : fetches) {

@@ -387,12 +387,12 @@ class TableReader {
                 .referer = profile_url(source, handle)};
     }
 
-    /// The posts that such a list begins with although they are older than those behind them are pinned; where a
-    /// column says it, that counts.
+    /// The posts that such a list begins with although they are older than those behind them count as pinned, where the
+    /// file says of no post whether it is.
     static void mark_pinned_by_order(std::vector<RowPost>& posts) {
         constexpr std::size_t most_pinned = 3;
-        const auto is_flagged = [](const RowPost& post) { return post.is_pinned; };
-        if (std::ranges::any_of(posts, is_flagged)) {
+        const auto says_it = [](const RowPost& post) { return post.is_pinned.has_value(); };
+        if (std::ranges::any_of(posts, says_it)) {
             return;
         }
         std::size_t pinned = 0;

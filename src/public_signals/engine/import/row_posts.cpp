@@ -362,8 +362,7 @@ Result<RowPost> RowReader::post(std::size_t row, Source source) const {
     if (!post.key.shortcode.empty()) {
         post.json["shortcode"] = post.key.shortcode;
     }
-    std::optional<bool> pinned;
-    post.is_pinned = read_flag(text(row, "is_pinned"), pinned) && pinned == true;
+    static_cast<void>(read_flag(text(row, "is_pinned"), post.is_pinned));
     return post;
 }
 

@@ -23,7 +23,7 @@ struct RowPost {
     std::optional<Instant> at;  // of a day alone its midnight
     bool is_day_alone = false;
     std::optional<bool> hides_likes;  // as the row says
-    bool is_pinned = false;
+    std::optional<bool> is_pinned;    // the same
     bool is_of_source = true;
 };
 
