@@ -127,13 +127,14 @@ std::string cluster_note(const ModelRun& run) {
     return fmt::format(
         "Effective clusters: how many equal ones would carry as much of the predictor; largest leverage: the "
         "largest share that one has in all regressors together, and whose; share of predictor: the same of the "
-        "predictor alone; without one: the range of estimates when one cluster is left out, and the one that moves it most; CR3: "
+        "predictor alone; without one: the range of estimates when one cluster is left out, and the one that moves it "
+        "most; CR3: "
         "the jackknife over clusters, {:g} % confidence intervals of t with clusters less one degrees of freedom{}{}.",
         100 * (1 - run.regression.alpha),
         std::ranges::any_of(
             run.results,
             [](const PredictorResult& result) { return result.clusters && !result.clusters->carries_alone.empty(); })
-            ? "; without ends, and p 1, where there is no estimate without one of them"
+            ? "; without ends and p where there is no estimate without one of them"
             : "",
         any_randomisation(run)
             ? "; randomisation: paths exchanged between units with the same periods, where few carry "

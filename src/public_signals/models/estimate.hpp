@@ -102,6 +102,13 @@ bool is_kept(const Estimate& estimate, const std::string& control);
 /// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
 std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model = Model::Ols, bool bootstrapped = false);
 
+/// Whether a variance is made of rounding: next to nothing beside the one that independent errors would give. Scores
+/// that cancel within every cluster leave such a one.
+bool is_of_rounding(double variance, double of_independent_errors);
+
+/// A coefficient without a standard error: its test and interval are unknown.
+Coefficient without_std_error(const Coefficient& coefficient);
+
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);
 
