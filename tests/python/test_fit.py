@@ -181,7 +181,7 @@ def test_verdicts_rest_on_the_wild_bootstrap_at_every_number_of_clusters(shows, 
 def test_under_eight_clusters_webb_draws_and_two_decide_nothing(tmp_path):
     six = json.loads(fit(tmp_path, made_panel(shows=6), "--lag", "4", "--json").stdout)
     assert {r["bootstrap_weights"] for r in six["results"]} == {"webb"}
-    done = fit(tmp_path, made_panel(shows=2), "--predictor", "views_lag4", "--placebo")
+    done = fit(tmp_path, made_panel(shows=2), "--predictor", "views_lag4", "--placebo", "--fe", "show")
     result = json.loads((tmp_path / "out/model_results.json").read_text())
     assert result["results"][0]["decisive_pvalue"] is None and result["results"][0]["predicts"] is False
     assert result["results"][0]["qvalue"] is None
@@ -366,3 +366,10 @@ def page_of(study):
     done = run("report", cwd=study)
     assert done.returncode == 0, done.stderr
     return (study / "data/report/index.html").read_text()
+
+
+@pytest.mark.parametrize("beside", [[], ["--predictor", "views_lag4"], ["--lag", "4"]])
+def test_a_lag_that_no_column_is_stops_the_run_whatever_stands_beside(tmp_path, beside):
+    words = ["--lag", "4", "9"] if "--lag" in beside else [*beside, "--lag", "9"]
+    done = fit(tmp_path, made_panel(), *words)
+    assert done.returncode == 2 and "no column is a lag of 9 weeks" in done.stderr
