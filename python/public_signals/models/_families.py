@@ -173,10 +173,11 @@ def leave_one_out(
 
     Examples
     --------
-    >>> df = pd.DataFrame({"show": list("aaabbbccc"), "week_start": [1, 2, 3] * 3,
-    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9], "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66]})
+    >>> df = pd.DataFrame({"show": list("aaabbbcccddd"), "week_start": [1, 2, 3] * 4,
+    ...                    "views": [1, 5, 2, 4, 1, 7, 3, 3, 9, 8, 2, 2],
+    ...                    "gross": [10, 19, 13, 30, 25, 37, 51, 50, 66, 44, 40, 31]})
     >>> leave_one_out(df, "gross", "views")["left_out"].tolist()
-    ['b', 'c', 'a']
+    ['a', 'c', 'd', 'b']
     """
     only("leave_one_out", options, FIT)
     told = Options(**options)
