@@ -205,7 +205,8 @@ std::string fit_family(nb::handle frame, const nb::dict& options) {
         }
         const std::vector<double> pvalues = TRY(romano_wolf(family, wild));
         for (std::size_t i = 0; i < pvalues.size(); ++i) {
-            results[i]["romano_wolf_pvalue"] = pvalues[i];
+            const bool is_decided = !results[i]["decisive_pvalue"].is_null();
+            results[i]["romano_wolf_pvalue"] = is_decided ? Json(pvalues[i]) : Json(nullptr);
         }
         return Json(std::move(results));
     }));

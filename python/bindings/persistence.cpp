@@ -29,6 +29,7 @@ std::string test_unit_root(nb::handle frame, const std::string& column, const st
                                   .draws = draws,
                                   .seed = seed};
     const auto form = value_or_raise(parse_word<ValueTransform>(transform));
+    value_or_raise(check_walks(draws, alpha));
     const auto table = table_from(frame);
     const UnitRootTest test = value_or_raise(without_gil([&]() -> Result<UnitRootTest> {
         const FrameSeries series = TRY(FrameSeries::of(*table, entity, time));

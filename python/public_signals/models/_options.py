@@ -146,6 +146,7 @@ class Options:
             one_of("bootstrap", self.bootstrap, Bootstrap)
         one_of("singletons", self.singletons, Singletons)
         check_level(self.alpha)
+        check_draws(self)
         effects = [self.entity, self.time] if self.effects is None else names_in(self.effects)
         if len(effects) > 2:
             raise Error(f"{len(effects)} effects were asked for", help="two at most; add others as controls")
@@ -176,6 +177,18 @@ class Options:
             "draws": self.draws,
             "seed": seed_of(self.seed),
         }
+
+
+def check_draws(told: Options) -> None:
+    """An Error where so few draws are asked of a bootstrap that no p could be under the level."""
+    if told.bootstrap is None or told.draws < 1 or 1 / (told.draws + 1) <= told.alpha:
+        return
+    raise Error(
+        f"{told.draws} draw{'s' if told.draws > 1 else ''} of the bootstrap can give no p under "
+        f"{1 / (told.draws + 1):.3g}, and the level is {told.alpha:g}",
+        where="draws",
+        help="take 9999",
+    )
 
 
 def one_column(what: str, given: object) -> None:

@@ -32,6 +32,17 @@ class Coefficient(TypedDict):
     t_stat: float
 
 
+class ControlCoefficient(TypedDict):
+    """A coefficient beside the predictors': all but itself is None where it has no standard error."""
+
+    coefficient: float
+    std_error: float | None
+    pvalue: float | None
+    ci_lower: float | None
+    ci_upper: float | None
+    t_stat: float | None
+
+
 class Bootstrapped(TypedDict):
     """The wild cluster bootstrap of a coefficient, when one was asked for; see :class:`Regressed`."""
 
@@ -84,13 +95,13 @@ class LeaveOneOut(TypedDict):
 class Cr3(TypedDict):
     """The jackknife over clusters: t with ``df`` degrees of freedom, clusters less one.
 
-    Where without one cluster there is no estimate, std_error and ends are None, and pvalue is 1.
+    Where without one cluster there is no estimate there is no jackknife: std_error, ends and pvalue are None.
     """
 
     std_error: float | None
     ci_lower: float | None
     ci_upper: float | None
-    pvalue: float
+    pvalue: float | None
     df: int
 
 
@@ -135,7 +146,7 @@ class Regressed(Coefficient, Decided):
         One number for each cluster variable; None without clusters.
     dropped_controls : list of str
         Controls that the effects absorb or that repeat others; ``dropped_control_reasons`` says which.
-    controls : dict of str to Coefficient
+    controls : dict of str to ControlCoefficient
     vcov : str
         iid, hetero, or ``cluster`` and its columns.
     vcov_repaired : bool
@@ -177,7 +188,7 @@ class Regressed(Coefficient, Decided):
     n_singletons: int
     n_clusters: int | list[int] | None
     dropped_controls: list[str]
-    controls: dict[str, Coefficient]
+    controls: dict[str, ControlCoefficient]
     effects: list[str]
     ssc: Ssc
     vcov: str
@@ -284,8 +295,8 @@ class SerialCorrelation(TypedDict):
 class SplitPanel(TypedDict):
     """Coefficients of the split-panel jackknife by name, and those of least squares beside them."""
 
-    coefficients: dict[str, Coefficient]
-    least_squares: dict[str, Coefficient]
+    coefficients: dict[str, ControlCoefficient]
+    least_squares: dict[str, ControlCoefficient]
     sentence: str
     df_t: float
     n_obs: int
@@ -364,7 +375,7 @@ class EventStudy(TypedDict):
 
     variable: str
     outcome: str
-    controls: dict[str, Coefficient]
+    controls: dict[str, ControlCoefficient]
     dropped_controls: list[str]
     categories: list[str]
     effects: list[str]

@@ -132,7 +132,7 @@ Result<std::vector<std::string>> predictors_of(const FitOptions& options, const 
                 is_any = true;
             }
         }
-        if (!is_any && options.predictors.empty()) {
+        if (!is_any) {
             return invalid(fmt::format("no column is a lag of {}", counted(lag, "week")), "--lag",
                            fmt::format("features writes its file anew, so name every lag that you need: "
                                        "public-signals features --lags {}, then merge again",

@@ -8,6 +8,7 @@
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/cluster_terms.hpp"
 #include "public_signals/models/decompositions.hpp"
+#include "public_signals/models/estimate_checks.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
@@ -22,7 +23,6 @@ using Index = Eigen::Index;
 constexpr double most_work = 5e10;  // clusters x rows
 constexpr std::int32_t most_clusters = 5000;
 constexpr double most_two_way_cells = 1e8;  // clusters x rows, kept at once
-constexpr double only_rounding = 1e-12;
 
 /// The residuals that a cluster's draws turn, and the predictor's share in them, over all rows.
 struct DrawnResiduals {
@@ -170,9 +170,8 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     const double square = squares_of(terms, drawn.measure.cwiseProduct(solved.residuals));
     made.std_error = std::sqrt(std::max(square, 0.0));
     const double outcome_size = direction.norm() * std::sqrt(solved.total);  // in units of the coefficient
-    if (std::max(made.std_error, std::abs(made.estimate)) < only_rounding * outcome_size) {
-        return invalid("where the predictor varies the outcome does not: estimate and standard error are zero", "",
-                       "choose another predictor or outcome");
+    if (is_next_to_nothing(std::max(made.std_error, std::abs(made.estimate)), outcome_size)) {
+        return outcome_does_not_vary();
     }
     if (!(square > 0) && terms.size() == 1) {
         return invalid("the variance is not over zero: there is no t to bootstrap", "cluster",

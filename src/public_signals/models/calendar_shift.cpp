@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <numeric>
 #include <utility>
@@ -134,25 +135,60 @@ std::vector<std::int64_t> counted_weeks(const Series& time) {
                                             : std::vector<std::int64_t>();
 }
 
+namespace {
+
+/// A year with its weeks, months or days behind it, written as one number: neighbours are not one apart.
+struct YearInFront {
+    std::int64_t unit;  // what the year is multiplied with
+    bool (*is_within)(std::int64_t rest);
+    const char* words;
+};
+
+constexpr std::array<YearInFront, 3> years_in_front = {
+    {{100, [](std::int64_t rest) { return rest >= 1 && rest <= 53; }, "year and week or month"},
+     {1000, [](std::int64_t rest) { return rest >= 1 && rest <= 537; }, "year and day, or year, week and day,"},
+     {10'000,
+      [](std::int64_t rest) { return rest / 100 >= 1 && rest / 100 <= 12 && rest % 100 >= 1 && rest % 100 <= 31; },
+      "year, month and day"}}};
+
+bool is_written_so(std::int64_t period, const YearInFront& form) {
+    const std::int64_t year = period / form.unit;
+    return year >= 1900 && year <= 2100 && form.is_within(period % form.unit);
+}
+
+}  // namespace
+
 Result<void> check_periods(const Series& periods) {
     const auto* const counted = std::get_if<Series::Ints>(&periods.values);
     if (counted == nullptr || !periods.is_number || !periods.has_any()) {
         return {};
     }
-    std::int64_t example = 0;
-    for (std::size_t row = 0; row < counted->size(); ++row) {
-        const std::int64_t period = (*counted)[row];
-        const bool in_years = period / 100 >= 1900 && period / 100 <= 2100;
-        if (periods.has(row) && !(in_years && period % 100 >= 1 && period % 100 <= 53)) {
-            return {};
+    for (const YearInFront& form : years_in_front) {
+        std::int64_t example = 0;
+        bool is_other = false;
+        for (std::size_t row = 0; row < counted->size() && !is_other; ++row) {
+            is_other = periods.has(row) && !is_written_so((*counted)[row], form);
+            example = periods.has(row) ? (*counted)[row] : example;
         }
-        example = periods.has(row) ? period : example;
+        if (!is_other) {
+            return invalid_at({.column = periods.name},
+                              fmt::format("'{}' holds {} in one number, as {}: from one {} to the next these are no "
+                                          "neighbours",
+                                          periods.name, form.words, example, form.unit == 10'000 ? "month" : "year"),
+                              "give dates, YYYY-MM-DD, or count the periods");
+        }
     }
-    return invalid_at({.column = periods.name},
-                      fmt::format("'{}' holds year and week or month in one number, as {}: from one year to the next "
-                                  "these are no neighbours",
-                                  periods.name, example),
-                      "give dates, YYYY-MM-DD, or count the periods");
+    return {};
+}
+
+Result<std::vector<std::int64_t>> periods_in_order(const Series& time, const std::string& help) {
+    TRY(check_periods(time));
+    std::vector<std::int64_t> periods = counted_periods(time);
+    if (periods.empty()) {
+        return invalid_at({.column = time.name}, fmt::format("'{}' holds no dates and no counts of periods", time.name),
+                          help);
+    }
+    return periods;
 }
 
 Result<CalendarRows> calendar_of(const std::vector<Series>& columns, const std::string& entity,

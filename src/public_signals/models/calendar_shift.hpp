@@ -46,8 +46,11 @@ std::vector<std::int64_t> counted_periods(const Series& time);
 /// The same where dates and instants are whole weeks apart, however far: one week is one. Empty for others.
 std::vector<std::int64_t> counted_weeks(const Series& time);
 
-/// An error where whole numbers are years with weeks or months, 202401, which don't count periods.
+/// An error where whole numbers are years with weeks, months or days, 202401 or 20240108, which don't count periods.
 Result<void> check_periods(const Series& periods);
+/// Counted periods of a column that tells which are neighbours: errors are those of check_periods, and of texts that
+/// are no dates, with `help`.
+Result<std::vector<std::int64_t>> periods_in_order(const Series& time, const std::string& help);
 
 /// Of the columns named; `time` holds whole numbers in which one period is 1. A row without unit or period has no
 /// neighbours.

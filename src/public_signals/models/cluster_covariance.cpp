@@ -50,7 +50,7 @@ Result<ClusterCovariance> leverage_corrected(const Sample& sample, const Within&
         directions(rows, Eigen::all) = (root * directions(rows, Eigen::all)).eval();
         scores.row(g) = solved.residuals(rows).transpose() * directions(rows, Eigen::all);
     }
-    ClusterCovariance made{.covariance = crossprod(scores), .df = {}, .carried_by_one = {}};
+    ClusterCovariance made{.covariance = crossprod(scores), .df = {}, .needed = {}};
     for (Index c = 0; c < k; ++c) {
         made.df.push_back(satterthwaite(sample, within, solved, maker, directions.col(c)));
     }
@@ -68,7 +68,7 @@ Result<ClusterCovariance> cluster_covariance(const Sample& sample, const Within&
     ClusterInfluence influence = cluster_influence(sample, solved);
     if (kind == ClusterVcov::Cr2) {
         ClusterCovariance made = TRY(leverage_corrected(sample, within, solved));
-        made.carried_by_one = std::move(influence.carried_by_one);
+        made.needed = std::move(influence.needed);
         return made;
     }
     if (influence.covariance.size() == 0) {
@@ -77,7 +77,7 @@ Result<ClusterCovariance> cluster_covariance(const Sample& sample, const Within&
     const auto k = static_cast<std::size_t>(solved.basis.cols());
     return ClusterCovariance{std::move(influence.covariance),
                              std::vector<double>(k, sample.clusters.front()->levels - 1.0),
-                             std::move(influence.carried_by_one)};
+                             std::move(influence.needed)};
 }
 
 bool is_too_much_work(const Error& error) {

@@ -9,10 +9,10 @@
 namespace public_signals::inline models {
 
 struct ClusterCovariance {
-    Eigen::MatrixXd covariance;        // of predictors, then controls
-    std::vector<double> df;            // of each coefficient
-    std::vector<bool> carried_by_one;  // of each: without some cluster it can't be estimated, and both have no variance
-                                       // of it but a pseudo-inverse's; empty where that is too much work to know
+    Eigen::MatrixXd covariance;       // of predictors, then controls
+    std::vector<double> df;           // of each coefficient
+    std::vector<std::size_t> needed;  // of each, clusters without which it can't be estimated: it has no variance then
+                                      // of it but a pseudo-inverse's; empty where that is too much work to know
 };
 
 /// Errors: clustered two ways, Crv1, which `estimate` makes itself, or more rows than the correction can take.

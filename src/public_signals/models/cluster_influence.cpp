@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -232,29 +231,18 @@ ClusterInfluence cluster_influence(const Sample& sample, const Solved& solved, c
         [&](std::size_t g) { without[g] = coefficients_from((*products)[g], along, solved, combination); },
         sample.rows);
     made.covariance = Eigen::MatrixXd::Zero(k, k);
-    made.carried_by_one.resize(static_cast<std::size_t>(k));
+    made.needed.resize(static_cast<std::size_t>(k));
     for (const WithoutCluster& one : without) {
         const Eigen::VectorXd shift = one.coefficients - solved.coefficients;
         made.covariance += shift * shift.transpose();
         for (const std::size_t position : one.not_estimated) {
-            made.carried_by_one[position] = true;
+            ++made.needed[position];
         }
         made.left.push_back(one.identified ? std::optional(weights.dot(one.coefficients.head(q))) : std::nullopt);
     }
     const auto groups = static_cast<double>(cluster.levels);
     made.covariance *= (groups - 1) / groups;
     return made;
-}
-
-Coefficient without_jackknife(const Coefficient& coefficient) {
-    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-    return {.name = coefficient.name,
-            .coefficient = coefficient.coefficient,
-            .std_error = unknown,
-            .t_stat = unknown,
-            .pvalue = 1,
-            .ci_lower = unknown,
-            .ci_upper = unknown};
 }
 
 ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sample, const Series& column,
@@ -279,7 +267,7 @@ ClusterReport cluster_report(const ClusterInfluence& influence, const Sample& sa
     if (influence.covariance.size() > 0) {
         const Coefficient& first = estimate.predictors.front();
         report.cr3 = !report.carries_alone.empty()
-                         ? without_jackknife(first)
+                         ? without_std_error(first)
                          : coefficient_of(first.name, first.coefficient, influence.covariance(0, 0),
                                           sample.clusters.front()->levels - 1.0, regression.alpha);
     }

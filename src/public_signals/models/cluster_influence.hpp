@@ -22,7 +22,7 @@ struct ClusterInfluence {
     std::vector<std::optional<double>> left;  // its coefficient without each cluster; none where it
                                               // can't be estimated then; empty where the jackknife is too much work
     Eigen::MatrixXd covariance;               // CR3 of predictors, then controls; empty like `left`
-    std::vector<bool> carried_by_one;         // of each of them: it can't be estimated without some cluster
+    std::vector<std::size_t> needed;          // of each of them, clusters without which it can't be estimated
     double effective_clusters = 0;            // 1 to the number of clusters
 };
 
@@ -58,10 +58,6 @@ ClusterScores cluster_scores(const Factor& cluster, const Solved& solved);
 /// Under this many effective clusters few of them carry the predictor.
 inline constexpr double few_effective_clusters = 6;
 
-/// CR3 of a coefficient that can't be estimated without one of the clusters: no standard error, an interval without
-/// ends, and p 1.
-Coefficient without_jackknife(const Coefficient& coefficient);
-
 /// The same in the words of the frame, and what follows of it: a part of a result.
 struct ClusterReport {
     struct Extreme {
@@ -74,8 +70,8 @@ struct ClusterReport {
     std::optional<Extreme> lowest_without;       // the smallest coefficient with one cluster left out, and which
     std::optional<Extreme> highest_without;      // the largest
     std::vector<std::string> carries_alone;      // clusters without which the coefficient can't be estimated
-    std::optional<Coefficient> cr3;              // of the first predictor: t with G - 1 degrees of freedom; that of
-                                                 // without_jackknife where some cluster carries it alone
+    std::optional<Coefficient> cr3;              // of the first predictor: t with G - 1 degrees of freedom; without a
+                                                 // standard error where it can't be estimated without some cluster
     std::optional<Randomisation> randomisation;  // where few clusters carry the predictor
 
     /// One cluster has over half of the predictor's variation; fewer than two effective clusters imply it.

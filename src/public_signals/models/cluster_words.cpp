@@ -134,7 +134,7 @@ std::string cluster_note(const ModelRun& run) {
         std::ranges::any_of(
             run.results,
             [](const PredictorResult& result) { return result.clusters && !result.clusters->carries_alone.empty(); })
-            ? "; without ends, and p 1, where there is no estimate without one of them"
+            ? "; without ends and p where there is no estimate without one of them"
             : "",
         any_randomisation(run)
             ? "; randomisation: paths exchanged between units with the same periods, where few carry "

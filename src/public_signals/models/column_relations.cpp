@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t farthest_shift = 104;  // periods
 constexpr int telling_rows = 8;
 constexpr double log_million = 13.8;
+constexpr double line_rounding = 1e-10;  // of a line's variance
 
 Series first_rows(const Series& series, std::size_t rows) {
     Series head{.name = series.name, .values = {}, .known = {}, .is_number = series.is_number};
@@ -90,6 +91,41 @@ bool is_line(const std::vector<Point>& points) {
         yy += (p.y - y) * (p.y - y);
     }
     return xx > 0 && yy > 1e-18 * n * y * y && xy * xy >= (1 - 1e-12) * xx * yy;
+}
+
+/// Whether y is a straight line of x, with a slope, but for rounding; so are fewer than three points, and points of
+/// which neither moves.
+bool is_line_but_for_rounding(const std::vector<Point>& points) {
+    if (points.size() < 3) {
+        return true;
+    }
+    const auto spread_of = [&](double Point::* part) {
+        const auto [least, most] = std::ranges::minmax(points, {}, part);
+        return std::pair(least.*part, most.*part - least.*part);
+    };
+    const auto [x, x_range] = spread_of(&Point::x);
+    const auto [y, y_range] = spread_of(&Point::y);
+    if (!(x_range > 0) || !(y_range > 0)) {
+        return !(x_range > 0) && !(y_range > 0);
+    }
+    const auto n = static_cast<double>(points.size());
+    double mean_x = 0;
+    double mean_y = 0;
+    for (const Point& p : points) {
+        mean_x += (p.x - x) / x_range / n;
+        mean_y += (p.y - y) / y_range / n;
+    }
+    double xx = 0;
+    double xy = 0;
+    double yy = 0;
+    for (const Point& p : points) {
+        const double dx = (p.x - x) / x_range - mean_x;
+        const double dy = (p.y - y) / y_range - mean_y;
+        xx += dx * dx;
+        xy += dx * dy;
+        yy += dy * dy;
+    }
+    return xy * xy >= (1 - line_rounding) * xx * yy;
 }
 
 }  // namespace
@@ -188,6 +224,41 @@ std::optional<std::int64_t> ColumnRelations::shift_of(const Series& a, const Ser
         for (const std::int64_t shift : {k, -k}) {
             if (fits(shift, some, 0) && fits(shift, telling, telling_rows) &&
                 fits(shift, all, telling_rows, telling_rows)) {
+                return shift;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> ColumnRelations::line_of_shift(const Series& a, const Series& b) const {
+    if (!m_calendar) {
+        return std::nullopt;
+    }
+    std::vector<Point> points;
+    const auto fits = [&](std::int64_t k) {
+        std::ptrdiff_t telling = 0;
+        for (const std::vector<std::size_t>& rows : m_rows_of_unit) {
+            points.clear();
+            std::ptrdiff_t changed = 0;
+            for (const std::size_t row : rows) {
+                const auto other = a.has(row) ? m_calendar->earlier(row, k) : std::nullopt;
+                if (other && b.has(*other)) {
+                    const auto before = m_calendar->earlier(row, 1);
+                    changed += before && a.has(*before) && !is_same(number_at(a, row), number_at(a, *before)) ? 1 : 0;
+                    points.push_back({number_at(b, *other), number_at(a, row)});
+                }
+            }
+            if (!is_line_but_for_rounding(points)) {
+                return false;
+            }
+            telling += std::max<std::ptrdiff_t>(std::min(changed, std::ssize(points)) - 2, 0);
+        }
+        return telling >= telling_rows;
+    };
+    for (std::int64_t k = 0; k <= farthest_shift; ++k) {
+        for (const std::int64_t shift : {k, -k}) {
+            if (fits(shift)) {
                 return shift;
             }
         }

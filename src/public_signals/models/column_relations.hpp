@@ -27,6 +27,10 @@ class ColumnRelations {
     /// least where `a` is not what it was the period before: steps that few rows make coincide by chance. None else.
     /// The least k in size is taken.
     std::optional<std::int64_t> shift_of(const Series& a, const Series& b) const;
+    /// k where `a` is a straight line of `b` of k periods earlier within every unit, but for rounding, with so many
+    /// rows in which it changed as above beyond the two that any line goes through. The least k in size is taken, and
+    /// of equal ones that of the past: what follows from its own past as well, like a trend, is no lead.
+    std::optional<std::int64_t> line_of_shift(const Series& a, const Series& b) const;
     /// Whether `a` is a function of `b` within every unit that only rises, or only falls, in so many rows that chance
     /// would do it in fewer than one panel of a million; a column that only follows the calendar is none.
     bool is_told_by(const Series& a, const Series& b) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/sample.hpp"
@@ -34,7 +35,7 @@ double middle_of(std::vector<double>& values) {
     const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::ranges::nth_element(values, half);
     const double upper = *half;
-    return values.size() % 2 == 1 ? upper : (upper + *std::max_element(values.begin(), half)) / 2;
+    return values.size() % 2 == 1 ? upper : std::midpoint(*std::max_element(values.begin(), half), upper);
 }
 
 Descriptive described(const Series& series) {
@@ -43,19 +44,23 @@ Descriptive described(const Series& series) {
     if (values.empty()) {
         return made;
     }
+    const auto [least, most] = std::ranges::minmax(values);
+    const double largest = std::max(std::abs(least), std::abs(most));
+    const bool can_be_squared = largest < 1e140 && (least == most || largest > 1e-140);
+    const int power = can_be_squared ? 0 : std::ilogb(largest);  // in units of a power of two nothing is lost
     const auto n = static_cast<double>(values.size());
     double sum = 0;
     for (const double value : values) {
-        sum += value;
+        sum += std::scalbn(value, -power);
     }
     const double mean = sum / n;
     double squares = 0;
     for (const double value : values) {
-        squares += (value - mean) * (value - mean);
+        const double distance = std::scalbn(value, -power) - mean;
+        squares += distance * distance;
     }
-    made.mean = mean;
-    made.sd = values.size() > 1 ? std::optional(std::sqrt(squares / (n - 1))) : std::nullopt;
-    const auto [least, most] = std::ranges::minmax(values);
+    made.mean = std::scalbn(mean, power);
+    made.sd = values.size() > 1 ? std::optional(std::scalbn(std::sqrt(squares / (n - 1)), power)) : std::nullopt;
     made.least = least;
     made.most = most;
     made.median = middle_of(values);
@@ -72,6 +77,7 @@ Result<std::vector<Descriptive>> describe(const std::vector<Series>& columns, co
             return invalid_at({.column = name}, fmt::format("column '{}' holds text or times", name),
                               "a mean needs numbers: leave the column out");
         }
+        TRY(check_finite(series));
         all.push_back(described(series));
     }
     return all;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <set>
 
 #include "public_signals/base/counted.hpp"
@@ -13,6 +14,7 @@
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/estimate_checks.hpp"
 #include "public_signals/models/kernel_covariance.hpp"
 #include "public_signals/models/matrix_products.hpp"
 
@@ -160,56 +162,6 @@ std::vector<CarriedShares> set_covariance(const Sample& sample, const Solved& so
     return carried;
 }
 
-/// CR2 and CR3 leave clusters out, and without one of them a predictor may not be estimable.
-Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved& solved, const Regression& regression,
-                                             const std::vector<bool>& carried_by_one) {
-    const auto predictors = carried_by_one.begin() +
-                            static_cast<std::ptrdiff_t>(std::min(carried_by_one.size(), regression.predictors.size()));
-    const auto found = std::find(carried_by_one.begin(), predictors, true);
-    if (found == predictors) {
-        return {};
-    }
-    const std::string& cluster = sample.clusters.front()->name;
-    return invalid(
-        fmt::format("one {} carries '{}': without it the coefficient can't be estimated, so {} has no standard error",
-                    cluster, sample.names[solved.kept[static_cast<std::size_t>(found - carried_by_one.begin())]],
-                    name_of(regression.cluster_vcov)),
-        "vcov", fmt::format("one {} can't tell an effect from chance; diagnostics=True says which it is", cluster));
-}
-
-/// An error where the scores of every cluster, or of every period, add up to nothing, so that a variance would be made
-/// of rounding: those of two shows beside week effects always do. A two-way variance may be small by itself.
-Result<void> check_that_scores_are_left(const Sample& sample, const Solved& solved, const Regression& regression,
-                                        const Eigen::MatrixXd& covariance) {
-    if (sample.clusters.size() > 1) {
-        return {};
-    }
-    constexpr double only_rounding = 1e-12;
-    constexpr double cancelled_share = 1e-20;  // of the variance that independent errors would give
-    const auto k = solved.basis.cols();
-    const Eigen::MatrixXd alike = sandwich(solved.inverse, Eigen::MatrixXd::Identity(k, k));
-    const double of_error = solved.residuals.squaredNorm() / static_cast<double>(sample.rows);
-    for (std::size_t i = 0; i < regression.predictors.size(); ++i) {
-        const auto at = static_cast<Index>(i);
-        if (of_error > 0 && covariance(at, at) < cancelled_share * of_error * alike(at, at)) {
-            if (std::abs(solved.coefficients(at)) < only_rounding * std::sqrt(solved.total * alike(at, at))) {
-                return invalid("where the predictor varies the outcome does not: estimate and standard error are zero",
-                               "", "choose another predictor or outcome");
-            }
-            const bool is_clustered = regression.vcov == Vcov::Cluster;
-            const std::string of = is_clustered ? sample.clusters.front()->name : regression.time;
-            return invalid(fmt::format("within each '{}' the scores of '{}' add up to nothing: no standard error can "
-                                       "be computed{}",
-                                       of, sample.names[solved.kept[i]],
-                                       is_clustered && sample.clusters.front()->levels == 2 && sample.effects.size() > 1
-                                           ? ", and with two of them beside effects of time it never can"
-                                           : ""),
-                           fmt::format("column {}", of), "take more of them, fewer effects, or vcov hetero");
-        }
-    }
-    return {};
-}
-
 /// Where few clusters carry the first predictor, whose t test then rejects too often.
 void warn_of_carriers(const Sample& sample, const std::vector<CarriedShares>& by_variable, Model model,
                       Estimate& result) {
@@ -230,6 +182,17 @@ void warn_of_carriers(const Sample& sample, const std::vector<CarriedShares>& by
 }
 
 }  // namespace
+
+Coefficient without_std_error(const Coefficient& coefficient) {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    return {.name = coefficient.name,
+            .coefficient = coefficient.coefficient,
+            .std_error = unknown,
+            .t_stat = unknown,
+            .pvalue = unknown,
+            .ci_lower = unknown,
+            .ci_upper = unknown};
+}
 
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha) {
     Coefficient made{.name = std::move(name), .coefficient = value, .std_error = std::sqrt(std::max(variance, 0.0))};
@@ -271,14 +234,14 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
                        "", "use fewer controls or effects, or find out why rows are missing");
     }
     std::vector<double> df(solved.kept.size(), freedom.df_t);
-    std::vector<bool> has_no_error;
+    std::vector<std::size_t> needed;  // clusters without which it can't be estimated, of each coefficient
     std::vector<CarriedShares> carried;
     if (regression.vcov == Vcov::Cluster && regression.cluster_vcov != ClusterVcov::Crv1) {
         ClusterCovariance made = TRY(cluster_covariance(sample, within, solved, regression.cluster_vcov));
         result.covariance = std::move(made.covariance);
         df = std::move(made.df);
-        TRY(check_that_each_can_be_left_out(sample, solved, regression, made.carried_by_one));
-        has_no_error = std::move(made.carried_by_one);
+        TRY(check_that_each_can_be_left_out(sample, solved, regression, made.needed));
+        needed = std::move(made.needed);
         carried.push_back(carried_shares(*sample.clusters.front(), solved, 0));
         result.df_t = df.front();
         result.df_is_of_one = regression.cluster_vcov == ClusterVcov::Cr2;
@@ -287,15 +250,16 @@ Result<Estimate> estimate(const Sample& sample, const Within& within, const Solv
     } else {
         carried = set_covariance(sample, solved, regression, freedom, result);
     }
-    TRY(check_that_scores_are_left(sample, solved, regression, result.covariance));
+    const std::vector<bool> of_rounding = variances_of_rounding(sample, solved, result.covariance);
+    TRY(check_that_scores_are_left(sample, solved, regression, of_rounding));
     result.r2_within = solved.total > 0 ? 1 - solved.residuals.squaredNorm() / solved.total : 0.0;
     for (std::size_t i = 0; i < solved.kept.size(); ++i) {
         const auto at = static_cast<Index>(i);
         auto& list = i < regression.predictors.size() ? result.predictors : result.controls;
         list.push_back(coefficient_of(sample.names[solved.kept[i]], solved.coefficients[at], result.covariance(at, at),
                                       df[i], regression.alpha));
-        if (!has_no_error.empty() && has_no_error[i]) {  // of a control
-            list.back() = without_jackknife(list.back());
+        if (of_rounding[i] || (!needed.empty() && needed[i] > 0)) {  // of a control
+            list.back() = without_std_error(list.back());
         }
     }
     std::erase_if(result.left_out_levels, [&](const auto& level) { return !is_kept(result, level.first); });

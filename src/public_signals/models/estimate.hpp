@@ -102,6 +102,9 @@ bool is_kept(const Estimate& estimate, const std::string& control);
 /// What a reader should know of an estimate before believing it: few clusters, components, a repaired covariance.
 std::vector<ModelWarning> warnings_of(const Estimate& estimate, Model model = Model::Ols, bool bootstrapped = false);
 
+/// A coefficient without a standard error: its test and interval are unknown.
+Coefficient without_std_error(const Coefficient& coefficient);
+
 /// A coefficient with its t test and interval.
 Coefficient coefficient_of(std::string name, double value, double variance, double df, double alpha);
 

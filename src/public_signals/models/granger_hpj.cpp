@@ -11,6 +11,7 @@
 #include "public_signals/base/counted.hpp"
 #include "public_signals/models/decompositions.hpp"
 #include "public_signals/models/distributions.hpp"
+#include "public_signals/models/estimate_checks.hpp"
 #include "public_signals/models/estimate_json.hpp"
 #include "public_signals/models/estimate_text.hpp"
 #include "public_signals/models/granger_rows.hpp"
@@ -199,15 +200,30 @@ Result<HalfPanelGranger> granger_half_panel(const std::vector<Column>& columns, 
     }
     const Eigen::VectorXd corrected = 2 * *pooled - of_halves;
     Eigen::MatrixXd middle = Eigen::MatrixXd::Zero(k, k);
+    double squares = 0;
     for (const OwnPast& unit : units) {
-        const Eigen::VectorXd score = unit.x.transpose() * (unit.y - unit.x * *pooled);
+        const Eigen::VectorXd left = unit.y - unit.x * *pooled;
+        const Eigen::VectorXd score = unit.x.transpose() * left;
         middle += score * score.transpose();
+        squares += left.squaredNorm();
     }
     const auto n = static_cast<double>(made.rows);
     const auto groups = static_cast<double>(made.units);
     const double df = n - groups * static_cast<double>(k + 1) - static_cast<double>(k);
     const Eigen::MatrixXd half_done = solve_symmetric(whole.products, middle);
     const Eigen::MatrixXd covariance = n / df * solve_symmetric(whole.products, half_done.transpose());
+    const Eigen::MatrixXd alike = solve_symmetric(whole.products, Eigen::MatrixXd::Identity(k, k));
+    for (Index lag = 0; lag < k; ++lag) {
+        if (is_of_rounding(covariance(lag, lag), squares / n * alike(lag, lag))) {
+            return invalid_at(
+                {.column = options.predictor},
+                fmt::format("less the means of the periods the scores of each {} add up to nothing: no "
+                            "standard error can be computed{}",
+                            options.entity,
+                            made.units == 2 ? fmt::format(", and of two of '{}' it never can", options.entity) : ""),
+                "take more of them");
+        }
+    }
     const WaldTest f = TRY(wald_test(corrected, covariance, groups - 1));
     made.few_units = f;
     made.chi_squared = {.statistic = f.statistic * static_cast<double>(k),

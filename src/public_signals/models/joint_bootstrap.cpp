@@ -217,6 +217,15 @@ double fewest_effective(const Sample& sample, const Solved& solved, const std::v
     return fewest;
 }
 
+/// How many clusters one of the coefficients can't be estimated without, the most of any.
+std::size_t needed_clusters(const ClusterInfluence& influence, const std::vector<std::size_t>& positions) {
+    std::size_t most = 0;
+    for (const std::size_t position : positions) {
+        most = std::max(most, influence.needed.empty() ? 0 : influence.needed[position]);
+    }
+    return most;
+}
+
 /// Where few clusters carry the coefficients the larger p decides; nothing does where CR3 can't be formed.
 void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& solved,
                       const std::vector<std::size_t>& positions) {
@@ -227,15 +236,21 @@ void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& 
         return;
     }
     made.with_cr3 = true;
-    const auto test = cr3_test(sample, solved, cluster_influence(sample, solved), positions);
+    const ClusterInfluence influence = cluster_influence(sample, solved);
+    const auto test = cr3_test(sample, solved, influence, positions);
     if (test) {
         made.p_is_cr3 = test->pvalue > *made.decisive;
         made.decisive = std::max(*made.decisive, test->pvalue);
         return;
     }
     made.decisive = std::nullopt;
-    made.why_not = fmt::format("{:.2f} effective clusters carry {} coefficients, and CR3 can't be formed", effective,
-                               positions.size());
+    made.why_not = needed_clusters(influence, positions) > 0
+                       ? fmt::format(
+                             "without one {} they can't all be estimated: no data could tell them from what "
+                             "happened to it alone",
+                             sample.clusters.front()->name)
+                       : fmt::format("{:.2f} effective clusters carry {}, and CR3 can't be formed", effective,
+                                     counted(std::ssize(positions), "coefficient"));
 }
 
 }  // namespace
@@ -315,7 +330,7 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
 
 std::optional<WaldTest> cr3_test(const Sample& sample, const Solved& solved, const ClusterInfluence& influence,
                                  const std::vector<std::size_t>& positions) {
-    if (influence.covariance.size() == 0 || positions.empty()) {
+    if (influence.covariance.size() == 0 || positions.empty() || needed_clusters(influence, positions) > 0) {
         return std::nullopt;
     }
     const std::vector<Index> tested = as_places(positions);

@@ -46,7 +46,8 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
                                        const std::vector<std::size_t>& positions, double alpha,
                                        const BootstrapOptions& options, const WildKind& kind);
 
-/// The Wald test of the same by CR3; nothing where the jackknife is too much work or the covariance is singular.
+/// The Wald test of the same by CR3; nothing where the jackknife is too much work, the covariance is singular, or one
+/// of them can't be estimated without some cluster.
 std::optional<WaldTest> cr3_test(const Sample& sample, const Solved& solved, const ClusterInfluence& influence,
                                  const std::vector<std::size_t>& positions);
 

@@ -262,12 +262,8 @@ void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::
 }
 
 Result<void> set_periods(Sample& sample, const Series& time, const Rows& rows) {
-    TRY(check_periods(time));
-    const std::vector<std::int64_t> periods = counted_periods(time);
-    if (periods.empty()) {
-        return invalid_at({.column = time.name}, fmt::format("'{}' holds no dates and no counts of periods", time.name),
-                          "driscoll_kraay needs to know which periods are neighbours: give dates, YYYY-MM-DD");
-    }
+    const std::vector<std::int64_t> periods = TRY(
+        periods_in_order(time, "driscoll_kraay needs to know which periods are neighbours: give dates, YYYY-MM-DD"));
     for (std::size_t i = 0; i < rows.count(); ++i) {
         sample.period.push_back(periods[rows[i]]);
     }
@@ -333,18 +329,23 @@ Result<const Series*> number_column(const std::vector<Series>& columns, const st
     if (!column->is_number) {
         return invalid_at({.column = name}, fmt::format("column '{}' holds text", name), "a regression needs numbers");
     }
-    const auto* const floats = std::get_if<Series::Floats>(&column->values);
+    TRY(check_finite(*column));
+    return column;
+}
+
+Result<void> check_finite(const Series& column) {
+    const auto* const floats = std::get_if<Series::Floats>(&column.values);
     if (floats == nullptr || all_finite(*floats)) {
-        return column;
+        return {};
     }
     for (std::size_t row = 0; row < floats->size(); ++row) {
-        if (column->has(row) && std::isinf((*floats)[row])) {
-            return invalid_at({.column = name},
-                              fmt::format("column '{}' holds an infinite value in row {}", name, row + 1),
+        if (column.has(row) && std::isinf((*floats)[row])) {
+            return invalid_at({.column = column.name},
+                              fmt::format("column '{}' holds an infinite value in row {}", column.name, row + 1),
                               "make it null or mend what made it");
         }
     }
-    return column;
+    return {};
 }
 
 Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,

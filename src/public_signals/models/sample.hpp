@@ -60,6 +60,8 @@ struct Sample {
 Result<const Series*> column_named(const std::vector<Series>& columns, const std::string& name);
 /// The same, an error also for text, for a column without any value, and for an infinite value.
 Result<const Series*> number_column(const std::vector<Series>& columns, const std::string& name);
+/// An error that names the row of an infinite value.
+Result<void> check_finite(const Series& column);
 /// An InvalidInput error naming two rows when an (entity, time) comes twice; nothing where a column is absent.
 Result<void> check_keys(const std::vector<Series>& columns, const std::string& entity_name,
                         const std::string& time_name);

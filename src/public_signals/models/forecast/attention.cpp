@@ -78,8 +78,7 @@ Result<void> take_attention(Attention& attention, const WeekGrid& outcome, const
                 for (int lag = 0; lag < attention_lags; ++lag) {
                     const auto row = rows[show].find(origin - 1 - lag);
                     const double value = row == rows[show].end() ? no_number : number_at(column, row->second);
-                    attention.values[attention.place(metric, lag, show, origin)] =
-                        std::isinf(value) ? no_number : value;
+                    attention.values[attention.place(metric, lag, show, origin)] = value;
                 }
             }
         }

@@ -22,9 +22,10 @@ std::vector<Column> key_columns(const Panel& panel) {
     return keys;
 }
 
-Error is_lead_error(const std::string& metric, const std::string& of, std::int64_t weeks) {
+Error is_lead_error(const std::string& metric, const std::string& of, std::int64_t weeks, bool is_line) {
     return {ErrorKind::InvalidInput,
-            fmt::format("column '{}' is '{}' of {} week{} later: no forecast could have known it", metric, of, weeks,
+            fmt::format("column '{}' is {}'{}' of {} week{} later: no forecast could have known it", metric,
+                        is_line ? "a multiple, or another straight line within each show, of " : "", of, weeks,
                         weeks == 1 ? "" : "s"),
             fmt::format("column {}", metric), "name attention of the week itself"};
 }
@@ -46,7 +47,11 @@ Result<void> check_no_leads(const Panel& panel, const std::string& outcome, cons
             }
             const auto shift = relations.shift_of(*given, other);
             if (shift && *shift < 0) {
-                return tl::unexpected(is_lead_error(metric, other.name, -*shift));
+                return tl::unexpected(is_lead_error(metric, other.name, -*shift, false));
+            }
+            const auto line = shift ? std::nullopt : relations.line_of_shift(*given, other);
+            if (line && *line < 0) {
+                return tl::unexpected(is_lead_error(metric, other.name, -*line, true));
             }
         }
     }

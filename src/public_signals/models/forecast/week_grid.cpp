@@ -16,15 +16,33 @@ struct KnownSpan {
     Week last;
 };
 
+/// An error where a number is infinite, or too large or too small to be squared and squared again.
+Result<void> check_size(const Panel& panel, const Column& column) {
+    constexpr double largest = 1e70;
+    constexpr double smallest = 1e-70;
+    double most = 0;
+    for (Row row = 0; row < panel.row_count(); ++row) {
+        const double size = std::abs(number_at(column, row));
+        if (std::isinf(size) || size > largest) {
+            return invalid_at({panel.show[row], format_week(panel.week[row]), column.name},
+                              std::isinf(size) ? "an infinite value" : "a number too large to be squared",
+                              std::isinf(size) ? "leave the cell empty where the number is unknown"
+                                               : "give the column in a larger unit");
+        }
+        most = std::isnan(size) ? most : std::max(most, size);
+    }
+    if (most > 0 && most < smallest) {
+        return invalid(
+            fmt::format("column '{}' has numbers too small to be squared: none is over {:g}", column.name, most),
+            fmt::format("column {}", column.name), "give the column in a smaller unit");
+    }
+    return {};
+}
+
 Result<KnownSpan> span_of_known(const Panel& panel, const Column& column) {
     std::optional<KnownSpan> span;
     for (Row row = 0; row < panel.row_count(); ++row) {
-        const double value = number_at(column, row);
-        if (std::isinf(value)) {
-            return invalid_at({panel.show[row], format_week(panel.week[row]), column.name}, "an infinite value",
-                              "leave the cell empty where the number is unknown");
-        }
-        if (std::isnan(value)) {
+        if (std::isnan(number_at(column, row))) {
             continue;
         }
         const Week week = panel.week[row];
@@ -68,6 +86,7 @@ Result<const Column*> numbers_named(const Panel& panel, const std::string& colum
         return invalid(fmt::format("column '{}' holds text", column), fmt::format("column {}", column),
                        "name a column of numbers");
     }
+    TRY(check_size(panel, *found));
     return found;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "public_signals/base/counted.hpp"
 #include "public_signals/base/words.hpp"
@@ -73,9 +74,12 @@ std::string sentence_of(const SplitPanel& split, const Regression& regression) {
         own.predictors = {c.name};
         const auto shown = [&](double value) { return short_number(i == 0 ? shown_effect(own, value) : value); };
         const char* const unit = i == 0 ? effect_unit(own) : "";
-        text += fmt::format("{}{} {}{} ({} to {}{}), least squares {}{}", i == 0 ? "" : "; ", c.name,
-                            i == 0 ? "by the split-panel jackknife " : "", shown(c.coefficient), shown(c.ci_lower),
-                            shown(c.ci_upper), unit, shown(split.least_squares[i].coefficient), unit);
+        const std::string interval = std::isnan(c.std_error)
+                                         ? "no standard error: within each cluster the scores add up to nothing"
+                                         : fmt::format("{} to {}{}", shown(c.ci_lower), shown(c.ci_upper), unit);
+        text += fmt::format("{}{} {}{} ({}), least squares {}{}", i == 0 ? "" : "; ", c.name,
+                            i == 0 ? "by the split-panel jackknife " : "", shown(c.coefficient), interval,
+                            shown(split.least_squares[i].coefficient), unit);
     }
     return fmt::format("{}; {:g} % intervals of t with {:g} degrees of freedom", text, 100 * (1 - regression.alpha),
                        split.df_t);

@@ -23,13 +23,8 @@ class SampleRows {
     static Result<SampleRows> of(const std::vector<Series>& columns, const Regression& regression,
                                  const std::vector<std::size_t>& frame_row) {
         const Series& time = *TRY(column_named(columns, regression.time));
-        TRY(check_periods(time));
-        const std::vector<std::int64_t> periods = counted_periods(time);
-        if (periods.empty()) {
-            return invalid_at({.column = regression.time},
-                              fmt::format("'{}' holds no dates and no counts of periods", regression.time),
-                              "a test of serial correlation needs to know which periods are neighbours: give dates");
-        }
+        const std::vector<std::int64_t> periods = TRY(periods_in_order(
+            time, "a test of serial correlation needs to know which periods are neighbours: give dates"));
         const Factor units = factor_of(*TRY(column_named(columns, regression.entity)));
         SampleRows made;
         for (const std::size_t row : frame_row) {
@@ -112,11 +107,17 @@ Result<SerialCorrelation> regressed(const Eigen::VectorXd& residuals, const Samp
     if (places.empty()) {
         return invalid("no row has two neighbours: serial correlation can't be tested");
     }
-    const Estimate estimate = TRY(fit(columns, {.outcome = "residual now",
-                                                .predictors = {"residual before"},
-                                                .entity = asked.entity,
-                                                .time = asked.time,
-                                                .clusters = {asked.entity}}));
+    const Estimate estimate =
+        TRY(fit(columns, {.outcome = "residual now",
+                          .predictors = {"residual before"},
+                          .entity = asked.entity,
+                          .time = asked.time,
+                          .clusters = {asked.entity}})
+                .map_error([&](const Error& error) {
+                    return Error{error.kind, "serial correlation can't be tested: " + error.message,
+                                 fmt::format("column {}", asked.entity),
+                                 fmt::format("take more of '{}', or no effects of '{}'", asked.entity, asked.time)};
+                }));
     const Coefficient& c = estimate.predictors.front();
     const double t = (c.coefficient - no_correlation) / c.std_error;
     return SerialCorrelation{.coefficient = c.coefficient,

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "public_signals/models/calendar_shift.hpp"
+#include "public_signals/models/estimate_checks.hpp"
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/regression_fit.hpp"
 
@@ -111,12 +112,9 @@ Result<SplitPanel> split_panel_jackknife(const std::vector<Series>& columns, Reg
     const Prepared whole = TRY(prepare(columns, regression));
     const Estimate estimate = TRY(public_signals::estimate(whole.sample, whole.within, whole.solved, regression));
     const Factor units = factor_of(*TRY(column_named(columns, regression.entity)));
-    const std::vector<std::int64_t> periods = counted_periods(*TRY(column_named(columns, regression.time)));
-    if (periods.empty()) {
-        return invalid_at({.column = regression.time},
-                          fmt::format("'{}' holds no dates and no counts of periods", regression.time),
-                          "halves of a run need periods in order: give dates, YYYY-MM-DD");
-    }
+    const Series& time = *TRY(column_named(columns, regression.time));
+    const std::vector<std::int64_t> periods =
+        TRY(periods_in_order(time, "halves of a run need periods in order: give dates, YYYY-MM-DD"));
     const ByName all = influenced(whole);
     ByName corrected;
     for (const auto& [name, one] : all) {
@@ -147,9 +145,12 @@ Result<SplitPanel> split_panel_jackknife(const std::vector<Series>& columns, Reg
             if (found != corrected.end()) {
                 made.least_squares.push_back(c);
                 // The small-sample factor of the whole is kept.
-                const double factor = c.std_error * c.std_error / all.at(c.name).squares();
-                made.coefficients.push_back(coefficient_of(
-                    c.name, found->second.value, factor * found->second.squares(), estimate.df_t, regression.alpha));
+                const double of_whole = all.at(c.name).squares();
+                const double factor = c.std_error * c.std_error / of_whole;
+                const Coefficient corrected_one = coefficient_of(
+                    c.name, found->second.value, factor * found->second.squares(), estimate.df_t, regression.alpha);
+                const bool has_error = factor > 0 && !is_of_rounding(found->second.squares(), of_whole);
+                made.coefficients.push_back(has_error ? corrected_one : without_std_error(corrected_one));
             }
         }
     }

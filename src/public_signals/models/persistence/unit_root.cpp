@@ -23,6 +23,7 @@ namespace {
 
 using Index = Eigen::Index;
 
+constexpr const char* does_not_vary = "it does not vary";
 constexpr std::size_t fewest_units_of_cips = 5;  // their means stand for what all share
 constexpr double most_walk_work = 5e8;           // rows x draws
 constexpr double no_spread = 1e-9;               // of a column's norm left after those before it
@@ -312,6 +313,16 @@ Result<void> check(const UnitRootOptions& options) {
 
 }  // namespace
 
+Result<void> check_walks(int draws, double level) {
+    if (draws >= 1 && 1 / (draws + 1.0) <= level) {
+        return {};
+    }
+    return invalid(draws < 1 ? fmt::format("{} random walks give no p", draws)
+                             : fmt::format("{} can give no p under {:.3g}, and the level is {:g}",
+                                           counted(draws, "random walk"), 1 / (draws + 1.0), level),
+                   "draws", "ask for 999");
+}
+
 Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const std::string& column,
                                     const UnitRootOptions& options, WalkDraws& known) {
     TRY(check(options));
@@ -319,13 +330,7 @@ Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const st
     const Series& entity = *TRY(column_named(columns, options.entity));
     const Series& time = *TRY(column_named(columns, options.time));
     TRY(check_keys(columns, options.entity, options.time));
-    TRY(check_periods(time));
-    const std::vector<std::int64_t> periods = counted_periods(time);
-    if (periods.empty()) {
-        return invalid_at({.column = options.time},
-                          fmt::format("'{}' holds no dates and no counts of periods", options.time),
-                          "give dates, YYYY-MM-DD, or whole numbers");
-    }
+    const std::vector<std::int64_t> periods = TRY(periods_in_order(time, "give dates, YYYY-MM-DD, or whole numbers"));
     const Factor units = factor_of(entity);
     std::vector<Path> paths = paths_of(series, units, periods);
     UnitRootTest test{.column = column, .deterministic = options.deterministic, .draws = options.draws};
@@ -346,12 +351,20 @@ Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const st
         center(path.values);
         const std::optional<double> t = regressions.own_t(path);
         if (!t) {
-            test.left_out.emplace_back(unit_name(entity, units, path.unit), "it does not vary");
+            test.left_out.emplace_back(unit_name(entity, units, path.unit), does_not_vary);
             continue;
         }
         test.rows += path.rows.size();
         own.push_back(t);
         used.push_back(std::move(path));
+    }
+    const auto varies_not =
+        std::ranges::count(test.left_out, does_not_vary, &std::pair<std::string, std::string>::second);
+    if (used.empty() && varies_not > 0) {
+        return invalid_at({.column = column},
+                          fmt::format("'{}' does not vary within any {}{}", column, options.entity,
+                                      varies_not == std::ssize(test.left_out) ? "" : " with rows enough"),
+                          "a unit root is a question to a series that moves: name another column");
     }
     if (used.empty()) {
         return invalid_at({.column = column},

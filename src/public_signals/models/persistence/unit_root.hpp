@@ -70,6 +70,9 @@ class WalkDraws {
     std::map<std::vector<std::int64_t>, std::vector<double>> m_known;
 };
 
+/// An error where so few random walks are drawn that no p of CIPS could be under the level.
+Result<void> check_walks(int draws, double level);
+
 /// Of one column of numbers. Errors: an unknown column, text, keys that come twice or can't be counted, no unit with
 /// enough rows in a row.
 Result<UnitRootTest> unit_root_test(const std::vector<Series>& columns, const std::string& column,

@@ -198,9 +198,13 @@ Result<Profile> local_projections(const std::vector<Column>& columns, const Regr
         std::erase_if(series, [&](const Series& other) { return other.name == own.outcome; });
         std::ranges::move(series_of(past), std::back_inserter(series));
         series.push_back(series_of(ahead));
-        Prepared prepared = TRY(prepare(series, own));
-        const PointMaker maker = TRY(PointMaker::of(prepared, own, draws));
-        MeasuredPoint measured = TRY(maker.point(h, Eigen::VectorXd::Ones(1)));
+        const auto named = [h](Error error) {
+            error.message = fmt::format("{} later: {}", counted(h, "week"), error.message);
+            return error;
+        };
+        Prepared prepared = TRY(prepare(series, own).map_error(named));
+        const PointMaker maker = TRY(PointMaker::of(prepared, own, draws).map_error(named));
+        MeasuredPoint measured = TRY(maker.point(h, Eigen::VectorXd::Ones(1)).map_error(named));
         profile.n_missing = std::max(profile.n_missing, maker.estimate().n_missing);
         for (const auto& dropped : maker.estimate().dropped) {
             if (std::ranges::find(profile.dropped, dropped) == profile.dropped.end()) {

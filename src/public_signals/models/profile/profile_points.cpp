@@ -152,7 +152,7 @@ Result<MeasuredPoint> PointMaker::point(int week, const Eigen::VectorXd& weights
             made.band_cr3 = jackknifed_error(sample, solved, weights);
         }
         const bool is_of_one = made.scores && made.scores->cr3 && made.scores->cr3->is_of_one;
-        made.point.cr3 = is_of_one ? without_jackknife(c)
+        made.point.cr3 = is_of_one ? without_std_error(c)
                                    : coefficient_of(c.name, c.coefficient, weights.dot(turned), cluster.levels - 1.0,
                                                     m_regression->alpha);
     }
