@@ -55,25 +55,26 @@ void add_weekly(DaySeries& series, const Backbone& backbone, const TrendsWindow&
     }
 }
 
-/// The days that daily windows leave unsaid, each with the latest that does.
-std::map<Day, Instant> days_unsaid(const std::vector<TrendsWindow>& windows) {
-    std::map<Day, Instant> days;
+/// The days that daily windows leave unsaid, each with the sample of the latest that does.
+std::map<Day, Day> days_unsaid(const std::vector<TrendsWindow>& windows) {
+    std::map<Day, Day> days;
     for (const TrendsWindow& window : windows) {
         for (const Day day : window.unsaid) {
-            Instant& latest = days.try_emplace(day, window.scrape_run_at).first->second;
-            latest = std::max(latest, window.scrape_run_at);
+            Day& latest = days.try_emplace(day, window.sampled()).first->second;
+            latest = std::max(latest, window.sampled());
         }
     }
     return days;
 }
 
-/// The weekly values of the days first..last that no daily window holds. A day that one leaves unsaid stays so; a
+/// The weekly values of the days that no daily window holds, until the scrape; of the last week at least its first day,
+/// for a download tells no more of when it was saved than its last row. A day that a window leaves unsaid stays so; a
 /// weekly series of later says it in part.
-void fill_weekly(DaySeries& series, const Backbone& backbone, Day first, Day last,
-                 const std::map<Day, Instant>& unsaid) {
-    for (Day day = first; day <= last; day += Days{1}) {
+void fill_weekly(DaySeries& series, const Backbone& backbone, const std::map<Day, Day>& unsaid) {
+    const Day last = std::max(day_of(backbone.scrape_run_at) - Days{1}, backbone.weeks.rbegin()->first);
+    for (Day day = backbone.weeks.begin()->first; day <= last; day += Days{1}) {
         const auto open = unsaid.find(day);
-        const bool is_open = open != unsaid.end() && open->second >= backbone.scrape_run_at;
+        const bool is_open = open != unsaid.end() && open->second >= day_of(backbone.scrape_run_at);
         const TrendsPoint* point = series.days.contains(day) || is_open ? nullptr : backbone.of(day);
         if (point != nullptr) {
             DayValues& values = series.days[day];
@@ -111,14 +112,16 @@ double factor_against(const Backbone& backbone, const TrendsWindow& window) {
     return weekly > 0 && daily > 0 ? weekly / daily : 0;
 }
 
-/// The ratio of what `series` and a window say about their common days; 0 when too few days have both.
+/// The ratio of what `series` and a window say about their common days, those that were over alone; 0 when too few days
+/// have both.
 double factor_of_overlap(const DaySeries& series, const TrendsWindow& window) {
     double ours = 0;
     double theirs = 0;
     int common = 0;
     for (const auto& [day, point] : window.points) {
         const auto found = series.days.find(day);
-        if (found != series.days.end() && found->second.sum > 0 && point.value > 0) {
+        const bool both_have_some = found != series.days.end() && found->second.sum > 0 && point.value > 0;
+        if (both_have_some && !found->second.is_partial && !point.is_partial) {
             ours += found->second.mean();
             theirs += point.value;
             ++common;
@@ -135,13 +138,23 @@ void lay_on_backbone(const std::vector<TrendsWindow>& windows, const Backbone& b
             add_weekly(series, backbone, window);
         }
     }
-    fill_weekly(series, backbone, backbone.weeks.begin()->first, day_of(backbone.scrape_run_at) - Days{1},
-                days_unsaid(windows));
+    fill_weekly(series, backbone, days_unsaid(windows));
 }
 
-void chain_by_overlap(const std::vector<TrendsWindow>& windows, DaySeries& series) {
+/// A window that shares too little with those before it may share enough with what joined meanwhile.
+void chain_by_overlap(std::vector<TrendsWindow> windows, DaySeries& series) {
+    for (std::size_t left = windows.size() + 1; windows.size() < left;) {
+        left = windows.size();
+        std::erase_if(windows, [&](const TrendsWindow& window) {
+            const double factor = series.days.empty() ? 1 : factor_of_overlap(series, window);
+            if (factor > 0) {
+                add_window(series, window, factor);
+            }
+            return factor > 0;
+        });
+    }
     for (const TrendsWindow& window : windows) {
-        add_window(series, window, series.days.empty() ? 1 : factor_of_overlap(series, window));
+        add_window(series, window, 0);
     }
 }
 
@@ -188,14 +201,13 @@ DaySeries day_series(std::vector<TrendsWindow> windows, const Backbone& backbone
     if (backbone.weeks.empty()) {
         series.method = has_days ? TrendsMethod::Overlap : TrendsMethod::Empty;
         std::erase_if(windows, [](const TrendsWindow& window) { return window.points.empty(); });
-        chain_by_overlap(windows, series);
+        chain_by_overlap(std::move(windows), series);
     } else if (has_days) {
         series.method = TrendsMethod::Backbone;
         lay_on_backbone(windows, backbone, series);
     } else {
         series.method = TrendsMethod::WeeklyOnly;
-        fill_weekly(series, backbone, backbone.weeks.begin()->first, backbone.weeks.rbegin()->first + Days{6},
-                    days_unsaid(windows));
+        fill_weekly(series, backbone, days_unsaid(windows));
     }
     return series;
 }

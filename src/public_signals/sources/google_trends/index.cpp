@@ -40,6 +40,7 @@ struct WeekDays {
     int count = 0;
     bool is_partial = false;
     bool has_data = false;
+    bool has_a_day = false;  // of a daily window
     bool lacks_days = false;
     Instant fetched = Instant::max();
 };
@@ -52,13 +53,14 @@ std::map<Week, IndexWeek> weekly_means(const DaySeries& series) {
         ++week.count;
         week.is_partial = week.is_partial || values.is_partial;
         week.has_data = week.has_data || values.has_data;
+        week.has_a_day = week.has_a_day || !values.windows.empty();
         week.lacks_days = week.lacks_days || values.lacks_days;
         week.fetched = std::min(week.fetched, values.fetched);
     }
     std::map<Week, IndexWeek> means;
     for (const auto& [week, seen] : weeks) {
-        if (series.method == TrendsMethod::WeeklyOnly && seen.count < days_a_week) {
-            continue;
+        if (!seen.has_a_day && seen.count < days_a_week) {
+            continue;  // a part of a week from Sunday says nothing of single days
         }
         const bool settled = sunday_of(week) <= day_of(seen.fetched) - last_days_change_for;
         const bool whole = seen.count == days_a_week;
@@ -102,12 +104,12 @@ Maximum largest(const std::map<Week, IndexWeek>& weeks, Day first, Day last) {
     return any_complete ? of_complete : of_all;
 }
 
-/// The last day of the windows that were asked before the latest scrape; nullopt when there was none before.
+/// The last day of the windows that were asked before the day of the latest scrape; nullopt when there was none before.
 std::optional<Day> end_before_latest_scrape(const std::vector<const RawPoint*>& points) {
-    const Instant latest = (*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at;
+    const Day latest = day_of((*std::ranges::max_element(points, {}, &RawPoint::scrape_run_at))->scrape_run_at);
     std::optional<Day> end;
     for (const RawPoint* point : points) {
-        if (point->scrape_run_at < latest) {
+        if (day_of(point->scrape_run_at) < latest) {
             end = std::max(end.value_or(point->window_end), point->window_end);
         }
     }

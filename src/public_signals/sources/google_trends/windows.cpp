@@ -14,13 +14,13 @@ constexpr std::chrono::days week_length{7};
 bool outgrown(const TrendsWindow& window, const std::vector<TrendsWindow>& windows) {
     return std::ranges::any_of(windows, [&](const TrendsWindow& other) {
         return other.start == window.start && other.draw == window.draw && other.end > window.end &&
-               other.scrape_run_at >= window.scrape_run_at && !other.points.empty();
+               other.sampled() >= window.sampled() && !other.points.empty();
     });
 }
 
 bool preferred(const TrendsWindow& a, const TrendsWindow& b) {
-    if (a.scrape_run_at != b.scrape_run_at) {
-        return a.scrape_run_at > b.scrape_run_at;
+    if (a.sampled() != b.sampled()) {
+        return a.sampled() > b.sampled();
     }
     return std::tie(a.start, b.end) < std::tie(b.start, a.end);
 }
@@ -72,16 +72,16 @@ void add_gaps(TrendsWindow& window, std::chrono::days step) {
 
 /// Takes out of each window what a later one leaves unsaid.
 void keep_unsaid(std::vector<TrendsWindow>& windows) {
-    std::map<Day, Instant> unsaid;  // the latest window that leaves a period open
+    std::map<Day, Day> unsaid;  // the sample of the latest window that leaves a period open
     for (const TrendsWindow& window : windows) {
         for (const Day day : window.unsaid) {
-            Instant& latest = unsaid.try_emplace(day, window.scrape_run_at).first->second;
-            latest = std::max(latest, window.scrape_run_at);
+            Day& latest = unsaid.try_emplace(day, window.sampled()).first->second;
+            latest = std::max(latest, window.sampled());
         }
     }
     for (TrendsWindow& window : windows) {
-        for (const auto& [day, scrape] : unsaid) {
-            if (window.scrape_run_at < scrape && window.points.erase(day) > 0) {
+        for (const auto& [day, sample] : unsaid) {
+            if (window.sampled() < sample && window.points.erase(day) > 0) {
                 window.unsaid.insert(day);
             }
         }
@@ -168,7 +168,7 @@ double factor_to(const std::map<Day, TrendsPoint>& weeks, const TrendsWindow& wi
     return common >= fewest_common_weeks && ours > 0 && theirs > 0 ? ours / theirs : 0;
 }
 
-/// Weekly windows joined one by one. Those of the latest scrape are draws of the same weeks: their mean counts. Older
+/// Weekly windows joined one by one. Those of the latest day are draws of the same weeks: their mean counts. Older
 /// ones only add what is missing.
 class Joint {
   public:
@@ -179,7 +179,8 @@ class Joint {
         if (factor <= 0) {
             return false;
         }
-        if (mean.window.scrape_run_at == m_scrape) {
+        if (mean.window.sampled() == day_of(m_scrape)) {
+            m_scrape = std::max(m_scrape, mean.window.scrape_run_at);
             blend(mean, factor);
             return true;
         }
@@ -217,7 +218,7 @@ class Joint {
 
     std::map<Day, DrawSum> m_sums;
     std::map<Day, TrendsPoint> m_weeks;
-    std::set<Day> m_older;  // weeks that the latest scrape has not served yet
+    std::set<Day> m_older;  // weeks that the latest day has not served yet
     Instant m_scrape;
 };
 

@@ -28,13 +28,15 @@ struct TrendsWindow {
     std::set<Day> unsaid;               // periods of it whose cell is empty, or that stand between others and lack one
 
     bool covers(Day first, Day last) const { return start <= first && end >= last; }
+    /// Google samples anew each day: of windows of one day none is the later one, whatever second they were brought in.
+    Day sampled() const { return day_of(scrape_run_at); }
 };
 
 /// What a served value counts as; nullopt where there is none.
 std::optional<double> scored(const RawPoint& point, double below_one);
 
 /// The windows of a resolution, by start, then draw: of captures of the same window the latest, and of
-/// windows that grew from the same start only the longest. What a window leaves unsaid no earlier one says.
+/// windows that grew from the same start only the longest. What a window leaves unsaid none of an earlier day says.
 std::vector<TrendsWindow> latest_windows(const std::vector<const RawPoint*>& points, Resolution resolution,
                                          double below_one);
 
@@ -46,7 +48,7 @@ struct WeeklyPart {
     double factor = 1;
 };
 
-/// The weekly windows as one series by first day (Sunday): the latest capture, the mean over its draws, and every older
+/// The weekly windows as one series by first day (Sunday): those of the latest day, the mean over them, and every older
 /// one for weeks that are missing. A window joins when it shares at least 52 weeks, scaled by the ratio of what both
 /// have.
 struct Backbone {
