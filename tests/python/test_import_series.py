@@ -153,6 +153,27 @@ def test_what_is_no_series_of_days_or_weeks_is_refused_by_its_name(tmp_path, tex
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize("rows, line, says, helps", [
+    (ROWS[:4] + ROWS[5:], 8, "2025-02-02 is missing", "an empty cell"), (ROWS[:1] + ROWS[2:], 5, "2025-01-12 is missing", "an empty cell"),
+    (ROWS[:4] + ROWS[3:], 8, "the day 2025-01-26 stands twice", "delete the row"),
+    ([*ROWS[:4], ROWS[5], ROWS[4], *ROWS[6:]], 9, "the rows are in no order", "sort the rows"),
+    ([*ROWS[:4], (ROWS[4][0], "12.5"), *ROWS[5:]], 8, "`12.5` is no value", "whole numbers alone"),
+    ([*ROWS[:4], (ROWS[4][0], '"12,5"'), *ROWS[5:]], 8, "`12,5` is no value", "whole numbers alone"),
+    ([*ROWS[:4], (ROWS[4][0], -3), *ROWS[5:]], 8, "`-3` is no value", "between 0 and 100"),
+    ([*ROWS[:4], (ROWS[4][0], "n.d."), *ROWS[5:]], 8, "`n.d.` is no value", "leave the cell empty"),
+    ([*ROWS[:4], (ROWS[4][0], '"1,308"'), *ROWS[5:]], 8, "`1,308` is no value", "whole numbers alone"),
+    ([*ROWS[:4], ("Feb 2", 5), *ROWS[5:]], 8, "`Feb 2` is no day", "YYYY-MM-DD"),
+    ([(date(2025, 1, 1) + timedelta(days=30 * n), n) for n in range(9)], 4, "the rows are months", "at most five years")])
+def test_each_refusal_of_a_file_of_trends_has_its_own_help(tmp_path, rows, line, says, helps):
+    study(tmp_path, SHOWS)
+    for order in (rows, rows[::-1]):
+        if order is not rows and "twice" not in says and "missing" not in says:
+            continue
+        said = " ".join(imported(tmp_path, held(tmp_path, "multi.csv", week_file(*order)), code=2).split())
+        assert says in said and helps in said, said
+        assert f"multi.csv:{line}" in said or order is not rows, said
+
+
 def test_the_time_of_saving_decides_about_the_last_row(tmp_path):
     study(tmp_path, SHOWS)
     name = held(tmp_path, "multi.csv", week_file(*ROWS))

@@ -207,7 +207,8 @@ Result<ImportedFile> read_api_answer(const std::string& name, const std::string&
     return invalid("no source has an API whose answers are read", name, formats_help());
 }
 
-Result<ImportedFile> read_download(const std::string& name, const std::string& bytes, const ImportHints& hints) {
+Result<ImportedFile> read_download(const std::string& name, const std::string& bytes, ImportHints hints) {
+    hints.has_decimal_comma = may_have_decimal_commas(bytes);
     const std::string plain = bytes.starts_with('[') ? bytes : plain_table(bytes);
     if (is_of_downloads(hints.source)) {
         return row_of(*hints.source).series->read_download(name, plain, hints);

@@ -38,7 +38,9 @@ struct ImportHints {
     std::optional<TimeZone> zone;    // of times that say none
     std::optional<std::string> geo;  // of a download that names a place nobody knows; "" is worldwide
     std::string agent = "user";      // whose pageviews a download holds
-    std::optional<Day> first;        // the days that a query asked for, where its answer does not say
+    bool has_decimal_comma =
+        false;                 // in a table of which no commas stand between its cells a comma may begin a fraction
+    std::optional<Day> first;  // the days that a query asked for, where its answer does not say
     std::optional<Day> last;
     const Study* study = nullptr;  // whose queries and articles they may be; null outside a workspace
 };

@@ -139,6 +139,20 @@ std::string plain_table(std::string bytes) {
     return bytes;
 }
 
+bool may_have_decimal_commas(std::string_view bytes) {
+    for (std::size_t begin = 0; begin < bytes.size();) {
+        const std::size_t end = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
+        const std::string_view line = bytes.substr(begin, end - begin);
+        const std::size_t day = line.find_first_not_of('"');
+        const std::size_t behind = line.find_first_of(delimiters);
+        if (day != line.npos && line[day] >= '0' && line[day] <= '9' && behind != line.npos) {
+            return line[behind] != ',';
+        }
+        begin = end + 1;
+    }
+    return false;
+}
+
 std::vector<std::string> names_between(std::string_view names) {
     std::vector<std::string> found;
     while (!names.empty()) {

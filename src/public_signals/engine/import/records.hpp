@@ -49,6 +49,8 @@ class Records {
 /// it with a byte order mark, with semicolons or tabs, with lines as wide as the widest, and on old Macs with CR. Which
 /// stands between, the first row that begins with a digit tells.
 std::string plain_table(std::string bytes);
+/// Whether such a table has no commas between its cells: where they begin fractions, something else has to stand there.
+bool may_have_decimal_commas(std::string_view bytes);
 
 /// The texts between `|`.
 std::vector<std::string> names_between(std::string_view names);

@@ -52,6 +52,10 @@ std::optional<Day> day_in(const DayParts& parts, DateOrder order) {
     return day_of_numbers({parts.texts[0], parts.texts[1], parts.texts[2]}, order);
 }
 
+/// So few rows have no distance that most of them keep.
+constexpr std::size_t most_rows_without_rhythm = 2;
+constexpr const char* write_days_anew = "import the file as it was downloaded, or write its days as YYYY-MM-DD";
+
 /// At least half of the steps between rows are the one that the others miss rows of.
 RowsApart rows_apart(std::vector<Day> days) {
     std::ranges::sort(days);
@@ -123,6 +127,15 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
             series.push_back(&reading);
         }
     }
+    if (series.empty() && readings.size() > 1 && cells.size() > most_rows_without_rhythm &&
+        readings[0].days != readings[1].days) {
+        return tl::unexpected(
+            DaysFault{0,
+                      fmt::format("`{}` may be {} or {}, and in neither order are the rows days, weeks "
+                                  "or months apart",
+                                  cells[0], format_day(readings[0].days[0]), format_day(readings[1].days[0])),
+                      write_days_anew});
+    }
     if (series.size() < 2) {
         return series.empty() ? readings.empty() ? std::vector<Day>() : readings.front().days : series.front()->days;
     }
@@ -134,7 +147,7 @@ tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::
         cell,
         fmt::format("the rows may be {}, with `{}` for {}, or {}, with it for {}", in_words(one.rows), cells[cell],
                     format_day(one.days[cell]), in_words(other.rows), format_day(other.days[cell])),
-        "import the file as it was downloaded, or write its days as YYYY-MM-DD"});
+        write_days_anew});
 }
 
 std::string_view without_zero_decimals(std::string_view number) {

@@ -20,7 +20,8 @@ struct DaysFault {
 
 /// The day of each cell. The order of day and month is that of the whole column: the one of which the days are rows of
 /// a table that sites let people download, one or seven days or a month apart but for some that are missing. A column
-/// that is one in two orders is none; of one that is one in no order the rows are in the order of its signs.
+/// that is one in two orders is none, and so is one that is in no order, where the orders differ: a column of two rows
+/// is read in the order of its signs.
 tl::expected<std::vector<Day>, DaysFault> days_of_column(const std::vector<std::string_view>& cells);
 
 /// A number that a spreadsheet or a data frame wrote with decimals that say nothing: `12.0` and `12,0` are 12. Any

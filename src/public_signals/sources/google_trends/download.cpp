@@ -116,6 +116,24 @@ tl::unexpected<Error> refused(const std::string& what, const std::string& place)
     return invalid(what, place, what_to_download);
 }
 
+constexpr const char* days_as_downloaded = "import the file as it was downloaded, or write its days as YYYY-MM-DD";
+constexpr const char* rows_as_downloaded =
+    "import the file as it was downloaded, one row a day or a week; an empty cell is a value that is not known";
+
+/// A cell that is none of the values that Google Trends writes, and what to do about it.
+tl::unexpected<Error> refused_value(std::string_view cell, const std::string& place) {
+    std::string number(json::trimmed(cell));
+    std::ranges::replace(number, ',', '.');
+    const bool has_fraction =
+        number.find('.') != number.npos && number.find_first_not_of("-0123456789.") == number.npos;
+    const bool is_number = number.find_first_not_of("-0123456789.") == number.npos;
+    return invalid(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", cell), place,
+                   has_fraction ? "it writes whole numbers alone: import the file as it was downloaded, no mean and no "
+                                  "series that was scaled again"
+                   : is_number  ? "an index lies between 0 and 100: import the file as it was downloaded"
+                                : "leave the cell empty where its value is not known");
+}
+
 /// A cell: an integer, `<1`, or nothing. Nothing at all where it is none of them.
 std::optional<std::optional<DownloadedPoint>> point_in(std::string_view cell, Day day) {
     std::string text;
@@ -154,10 +172,19 @@ Result<std::vector<Day>> days_of(const CsvTable& table, const Place& place) {
     if (!fault.help.empty()) {
         return invalid(fault.what, place(fault.cell), fault.help);
     }
-    return refused(import::is_month(cell) ? "the rows are months"
-                   : is_hour(cell)        ? "the rows are hours"
-                                          : fault.what,
-                   place(fault.cell));
+    if (import::is_month(cell) || is_hour(cell)) {
+        return refused(import::is_month(cell) ? "the rows are months" : "the rows are hours", place(fault.cell));
+    }
+    return invalid(fault.what, place(fault.cell), days_as_downloaded);
+}
+
+/// The least distance between two rows of a table in order; most of them are that far apart, but for holes.
+std::chrono::days least_step(const std::vector<Day>& days) {
+    std::chrono::days least = days[1] - days[0];
+    for (std::size_t i = 2; i < days.size(); ++i) {
+        least = std::min(least, days[i] - days[i - 1]);
+    }
+    return least;
 }
 
 /// The distance between all days of a table, which is one. `days` are oldest first, whatever the order of the rows.
@@ -170,7 +197,18 @@ Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& t
     if (days.size() < 2) {
         return refused("one row does not tell whether it is of a day or of a week", place(0));
     }
-    const auto step = days[1] - days[0];
+    for (std::size_t i = 1; i < days.size(); ++i) {
+        if (days[i] == days[i - 1]) {
+            return invalid(fmt::format("the day {} stands twice", format_day(days[i])), place(i),
+                           "delete the row that is not meant");
+        }
+        if (days[i] < days[i - 1]) {
+            return invalid(fmt::format("{} stands behind {}: the rows are in no order", format_day(days[i]),
+                                       format_day(days[i - 1])),
+                           place(i), "sort the rows by their days, and write those as YYYY-MM-DD");
+        }
+    }
+    const auto step = least_step(days);
     if (step >= std::chrono::days(28) && step <= std::chrono::days(31)) {
         return refused("the rows are months", place(0));
     }
@@ -179,9 +217,9 @@ Result<Resolution> resolution_of(const std::vector<Day>& days, const CsvTable& t
     }
     for (std::size_t i = 1; i < days.size(); ++i) {
         if (days[i] - days[i - 1] != step) {
-            return refused(fmt::format("{} does not follow {} as the rows before do", format_day(days[i]),
-                                       format_day(days[i - 1])),
-                           place(i));
+            return invalid(fmt::format("{} is missing: {} does not follow {} as the other rows do",
+                                       format_day(days[i - 1] + step), format_day(days[i]), format_day(days[i - 1])),
+                           place(i), rows_as_downloaded);
         }
     }
     if (step == std::chrono::days(1)) {
@@ -317,7 +355,7 @@ Result<DownloadedInterest> read_trends_table(const std::string& name, std::strin
             const std::string_view value = table.cell(row, columns[term]);
             const auto point = point_in(value, days[row]);
             if (!point) {
-                return refused(fmt::format("`{}` is no value of Google Trends: 0 to 100, or <1", value), place(row));
+                return refused_value(value, place(row));
             }
             if (*point) {
                 interest.terms[term].points.push_back(**point);

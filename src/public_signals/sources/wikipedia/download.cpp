@@ -16,6 +16,7 @@
 #include "public_signals/engine/import/import_times.hpp"
 #include "public_signals/engine/import/records.hpp"
 #include "public_signals/engine/import/table_days.hpp"
+#include "public_signals/engine/import/table_numbers.hpp"
 #include "public_signals/sources/wikipedia/titles.hpp"
 
 namespace public_signals::inline sources {
@@ -33,12 +34,16 @@ struct ArticleViews {
 };
 
 constexpr const char* what_to_download = "download daily views: Pageviews Analysis, date type `Daily`";
+constexpr const char* days_as_downloaded = "import the file as it was downloaded, or write its days as YYYY-MM-DD";
+constexpr const char* numbers_as_downloaded =
+    "import the file as it was downloaded, or write its views as whole numbers without signs between them: 1308";
 
 /// Puts a cell to its article; a cell that is missing says nothing.
 Result<void> take(ArticleViews& article, Day day, std::string_view cell, const std::string& place) {
     TRY(check_not_ahead(Instant(day), place));
     if (!article.rows.insert(day).second) {
-        return invalid(fmt::format("the day {} stands twice", format_day(day)), place, what_to_download);
+        return invalid(fmt::format("the day {} stands twice", format_day(day)), place,
+                       "delete the row that is not meant");
     }
     cell = without_zero_decimals(json::trimmed(cell));
     if (says_unknown(cell)) {
@@ -47,10 +52,11 @@ Result<void> take(ArticleViews& article, Day day, std::string_view cell, const s
     std::int64_t views = 0;
     const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), views);
     if (error != std::errc{} || end != cell.data() + cell.size() || views < 0) {
-        return invalid(fmt::format("`{}` is no number of views", cell), place, what_to_download);
+        return invalid(fmt::format("`{}` is no number of views", cell), place, numbers_as_downloaded);
     }
     if (views > most_of_a_count) {
-        return invalid(fmt::format("views `{}` is more than 10^15, which no day has", cell), place, what_to_download);
+        return invalid(fmt::format("views `{}` is more than 10^15, which no day has", cell), place,
+                       "mend the cell, or leave it empty where its views are not known");
     }
     article.days.emplace(day, views);
     return {};
@@ -64,8 +70,11 @@ Result<std::vector<Day>> days_of(const std::vector<std::string_view>& texts, con
         return std::move(*days);
     }
     const DaysFault& fault = days.error();
-    return invalid(is_month(json::trimmed(texts[fault.cell])) ? "the rows are months" : fault.what, place(fault.cell),
-                   fault.help.empty() ? what_to_download : fault.help);
+    const bool has_months = is_month(json::trimmed(texts[fault.cell]));
+    return invalid(has_months ? "the rows are months" : fault.what, place(fault.cell),
+                   has_months           ? what_to_download
+                   : fault.help.empty() ? days_as_downloaded
+                                        : fault.help);
 }
 
 /// Rows of days follow each other by one, but for some that are missing. Those of months may be dated by their first
@@ -99,7 +108,8 @@ Result<void> check_title(const std::vector<ArticleViews>& articles, const std::s
     return {};
 }
 
-Result<std::vector<ArticleViews>> articles_of_csv(const std::string& name, const std::string& bytes) {
+Result<std::vector<ArticleViews>> articles_of_csv(const std::string& name, const std::string& bytes,
+                                                  bool has_decimal_comma) {
     const CsvTable table = TRY(CsvTable::parse(bytes, name));
     const auto place = [&](std::size_t row) { return fmt::format("{}:{}", name, table.line_of(row)); };
     std::vector<std::string_view> texts;
@@ -110,9 +120,20 @@ Result<std::vector<ArticleViews>> articles_of_csv(const std::string& name, const
     std::vector<ArticleViews> articles;
     for (std::size_t column = 1; column < table.header().size(); ++column) {
         ArticleViews article{.title = std::string(table.header()[column])};
+        if (folded(article.title) == "ispartial") {
+            return invalid("the column isPartial is of Google Trends", name + ":1", "use --source google_trends");
+        }
         TRY(check_title(articles, article.title, name + ":1"));
+        std::vector<std::string_view> cells;
         for (std::size_t row = 0; row < table.row_count(); ++row) {
-            TRY(take(article, days[row], table.cell(row, column), place(row)));
+            cells.push_back(table.cell(row, column));
+        }
+        const auto views = whole_numbers_of_column(cells, has_decimal_comma);
+        if (!views) {
+            return invalid(views.error().what, place(views.error().cell), numbers_as_downloaded);
+        }
+        for (std::size_t row = 0; row < table.row_count(); ++row) {
+            TRY(take(article, days[row], (*views)[row], place(row)));
         }
         TRY(check_days(article, name + ":2"));
         articles.push_back(std::move(article));
@@ -234,7 +255,8 @@ ToldSource told_as_views(std::string_view bytes, const Study*) {
 Result<import::ImportedFile> read_views_download(const std::string& name, const std::string& bytes,
                                                  const import::ImportHints& hints) {
     using namespace views_table;
-    const auto articles = TRY(bytes.starts_with('[') ? articles_of_json(name, bytes) : articles_of_csv(name, bytes));
+    const auto articles = TRY(bytes.starts_with('[') ? articles_of_json(name, bytes)
+                                                     : articles_of_csv(name, bytes, hints.has_decimal_comma));
     const auto tells = [](const ArticleViews& article) { return article.rows.size() != 1; };
     if (std::ranges::none_of(articles, tells)) {
         return invalid("one row does not tell whether it is of a day or of a month", name, what_to_download);
