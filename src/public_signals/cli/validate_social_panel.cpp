@@ -153,8 +153,7 @@ bool says_by_import(const Observations& raw, const std::vector<LedgerFetch>& fet
     if (runs.empty()) {
         std::ranges::set_intersection(visited, of_null_weeks, std::inserter(runs, runs.end()));
     }
-    const auto is_brought = [](const std::string& run) { return run.starts_with("import-"); };
-    return !runs.empty() && std::ranges::all_of(runs, is_brought) &&
+    return !runs.empty() && std::ranges::all_of(runs, is_of_import) &&
            std::ranges::all_of(fetches, [&](const LedgerFetch& fetch) {
                return !runs.contains(fetch.run_id) || is_imported_list(fetch.url) || are_imported_posts(fetch.url);
            });

@@ -120,8 +120,6 @@ PageState visit_state(const AccountVisit& visit, const std::map<std::string, Mer
     return wall ? *wall : is_part ? PageState::Partial : profile.value_or(PageState::LayoutChanged);
 }
 
-constexpr std::string_view import_prefix = "import-";  // of the names of runs that a person handed in
-
 /// `reels tab: 5 posts complete what the grid shows`: the posts that the list does not show, by where they were met.
 std::string met_elsewhere(const std::vector<VisitPage>& pages, const std::map<std::string, MergedPost>& posts,
                           Source source) {
@@ -174,7 +172,7 @@ std::string reach_note(const std::string& handle, std::size_t met, const Reach& 
         return "";
     }
     const std::string them = unknown == 1 ? "it" : "them";
-    const bool may_be_scrolled = reach.goes_on && run.run_id.starts_with(import_prefix);
+    const bool may_be_scrolled = reach.goes_on && is_of_import(run.run_id);
     return fmt::format(
         "@{}: the list shows the latest {}, back to {}; {} before {} unknown, and {}{}", handle,
         posts == 1 ? "post" : fmt::format("{} posts", posts), format_day(day_of(*reach.oldest_unpinned)),

@@ -147,6 +147,12 @@ bool is_of(const Row& row, const Run& run) {
     return row.run_id.empty() ? row.scrape_run_at == run.scrape_run_at : row.run_id == run.run_id;
 }
 
+/// What the name of a run begins with whose files a person handed in (`archive import`).
+inline constexpr std::string_view import_prefix = "import-";
+inline bool is_of_import(std::string_view run_id) {
+    return run_id.starts_with(import_prefix);
+}
+
 /// What the raw files of one source of posts hold.
 struct ProfileRows {
     std::vector<RawPost> posts;

@@ -376,7 +376,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
     std::string all;
     for (ArchiveDraft& draft : drafts_of(files, rules)) {
         const std::string day = format_compact_instant(draft.run.started).substr(0, 8);
-        draft.run.run_id = fmt::format("import-{}-{}", day, draft.digest.substr(0, 8));
+        draft.run.run_id = fmt::format("{}{}-{}", import_prefix, day, draft.digest.substr(0, 8));
         draft.begins_with_its_pages = !first;
         draft.ends_with_its_pages = !last;
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
@@ -396,7 +396,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
             all += page->url;  // says whether it is a list
         }
         if (archive.name.empty()) {
-            archive.name = fmt::format("import-{}-", day);
+            archive.name = fmt::format("{}{}-", import_prefix, day);
         }
         archive.runs.push_back(draft.run);
     }

@@ -131,7 +131,10 @@ std::vector<std::string> InterestOfShow::why_partial(Week week) const {
             case PartialWeek::None:
                 break;
             case PartialWeek::Flagged:
-                why.push_back(fmt::format("Google itself calls a value of \"{}\" partial", query->query));
+                why.push_back(fmt::format(
+                    "a value of \"{}\" is of days that were not over and settled when Google served it, as far as is "
+                    "known (of a download, --captured-at says when that was)",
+                    query->query));
                 break;
             case PartialWeek::Short:
                 why.push_back(fmt::format("\"{}\" has no value of every day of the week", query->query));

@@ -15,6 +15,9 @@ namespace public_signals::inline sources {
 std::vector<Evidence> day_evidence(const std::map<TitleDay, KnownDay>& known, std::string_view show, Week week,
                                    std::string_view column);
 
+/// Why a week of a show has no views; empty where it has no days at all.
+std::string why_no_views(const std::vector<RawDay>& days, std::string_view show);
+
 /// Why weeks of a show are partial, by week a sentence for each day that is unknown.
 std::map<Week, std::vector<std::string>> why_partial(const std::vector<RawDay>& days,
                                                      const std::map<TitleDay, KnownDay>& known, std::string_view show,

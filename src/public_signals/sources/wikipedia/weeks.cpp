@@ -46,26 +46,53 @@ bool add_day(WeekViews& week, const TitleDay& title, const KnownDay& day) {
     return true;
 }
 
+/// Days in holes between busy ones, by title, of answers of one origin.
+using LostDays = std::map<Title, std::vector<Day>>;
+
 /// `Wikipedia's API left out 4 days of 2 much-read titles, the first 2024-04-05 of Oh, Mary!: …`
-std::string lost_days(const std::map<Title, std::vector<Day>>& lost) {
+std::string lost_days(std::string_view who_left_out, const LostDays& lost) {
     std::size_t days_lost = 0;
     const auto* first = &*lost.begin();
     for (const auto& title : lost) {
         days_lost += title.second.size();
         first = title.second.front() < first->second.front() ? &title : first;
     }
-    return fmt::format(
-        "Wikipedia's API left out {} of {}, the first {} of {}: unknown, not 0; the weeks around {} are marked partial",
-        days_lost == 1 ? "a day" : fmt::format("{} days", days_lost),
-        lost.size() == 1 ? "a much-read title" : fmt::format("{} much-read titles", lost.size()),
-        format_day(first->second.front()), first->first.second, days_lost == 1 ? "it" : "them");
+    return fmt::format("{} {} of {}, the first {} of {}: unknown, not 0; the weeks around {} are marked partial",
+                       who_left_out, days_lost == 1 ? "a day" : fmt::format("{} days", days_lost),
+                       lost.size() == 1 ? "a much-read title" : fmt::format("{} much-read titles", lost.size()),
+                       format_day(first->second.front()), first->first.second, days_lost == 1 ? "it" : "them");
 }
 
-/// What was asked of one day of a show, by article.
+/// What was asked or imported of one day of a show, by article.
 struct AskedArticles {
     std::set<std::string_view> articles;
     std::set<std::string_view> with_redirects;  // those of which it is known which titles redirect to them
+    std::set<std::string_view> imported;        // those of which a file holds the day
 };
+
+/// Whether runs asked the days of a show, or files hold them that a person handed in.
+struct Origins {
+    bool has_asked = false;
+    bool has_imported = false;
+
+    void take(const RawDay& row) { (is_of_import(row.run_id) ? has_imported : has_asked) = true; }
+    /// Why a day has no row of what it should.
+    std::string nobody_has(std::string_view what) const {
+        return !has_imported ? fmt::format("no run asked for {}", what)
+               : !has_asked  ? fmt::format("no imported file has {}", what)
+                             : fmt::format("no run asked for {}, and no imported file has it", what);
+    }
+};
+
+Origins origins_of(const std::vector<RawDay>& days, std::string_view show) {
+    Origins origins;
+    for (const RawDay& day : days) {
+        if (day.show == show) {
+            origins.take(day);
+        }
+    }
+    return origins;
+}
 
 /// Days of which a part of what a show asks is unknown, so that the views of the rest are a part of a sum.
 class UnknownDays {
@@ -81,13 +108,18 @@ class UnknownDays {
         std::map<std::pair<std::string_view, Day>, AskedArticles> asked;
         std::set<std::string_view> unnamed;  // shows with rows that do not say for which article they were asked
         std::set<Title> with_redirects;      // show, article
+        std::map<std::string_view, Origins> origins;
         for (const RawDay& raw : m_days) {
+            origins[raw.show].take(raw);
             if (!raw.asked.article) {
                 unnamed.insert(raw.show);
                 continue;
             }
             AskedArticles& of_day = asked[{raw.show, raw.day}];
             of_day.articles.insert(*raw.asked.article);
+            if (is_of_import(raw.run_id)) {
+                of_day.imported.insert(*raw.asked.article);
+            }
             if (raw.asked.role) {
                 of_day.with_redirects.insert(*raw.asked.article);
                 with_redirects.emplace(raw.show, *raw.asked.article);
@@ -102,10 +134,15 @@ class UnknownDays {
                 const bool is_alone = study.settings.wiki.redirects && with_redirects.contains({key.first, name}) &&
                                       !of_day.with_redirects.contains(name);
                 if (!of_day.articles.contains(name)) {
-                    m_mark(key.first, key.second, fmt::format("the article {} was not asked", name));
+                    m_mark(key.first, key.second, origins.at(key.first).nobody_has("the article " + name));
                 } else if (is_alone &&
                            m_mark(key.first, key.second,
-                                  fmt::format("{} was asked without its redirects, and other days with them", name))) {
+                                  of_day.imported.contains(name)
+                                      ? fmt::format("the imported file has {} without its redirects, and other days "
+                                                    "have them",
+                                                    name)
+                                      : fmt::format("{} was asked without its redirects, and other days with them",
+                                                    name))) {
                     ++m_alone[key.first];
                 }
             }
@@ -128,7 +165,10 @@ class UnknownDays {
             for (const auto& [title, days] : run.of_title) {
                 for (const Day day : run.days) {
                     if (!days.contains(day) && !known.contains({key.first, day, title})) {
-                        m_mark(key.first, day, fmt::format("rows of {} are missing in data/raw", title));
+                        m_mark(key.first, day,
+                               is_of_import(key.second.second)
+                                   ? fmt::format("the imported file has no views of {}", title)
+                                   : fmt::format("rows of {} are missing in data/raw", title));
                     }
                 }
             }
@@ -176,7 +216,8 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
     const Grid grid(options.shows.empty() ? shows_of(observations.days) : options.shows,
                     asked_weeks(Source::Wikipedia, observations.runs, observed));
     std::map<Row, WeekViews> weeks;
-    std::map<Title, std::vector<Day>> lost;
+    LostDays lost;           // by the API
+    LostDays lost_in_files;  // that a person handed in
     std::vector<TitleDay> disputed;
     std::vector<TitleDay> too_large;
     const std::map<TitleDay, KnownDay> known = known_days(observations.days);
@@ -186,7 +227,7 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
                 too_large.push_back(title);
             }
             if (day.is_lost) {
-                lost[{title.show, title.title}].push_back(title.day);
+                (is_of_import(day.row->run_id) ? lost_in_files : lost)[{title.show, title.title}].push_back(title.day);
             }
             if (day.is_disputed) {
                 disputed.push_back(title);
@@ -208,7 +249,10 @@ Result<Panel> weekly_views(const Observations& observations, const WeeklyOptions
         notes.push_back({Source::Wikipedia, "wiki_alone", alone});
     }
     if (!lost.empty()) {
-        notes.push_back({Source::Wikipedia, "wiki_hole", lost_days(lost)});
+        notes.push_back({Source::Wikipedia, "wiki_hole", lost_days("Wikipedia's API left out", lost)});
+    }
+    if (!lost_in_files.empty()) {
+        notes.push_back({Source::Wikipedia, "wiki_hole", lost_days("imported files have no views of", lost_in_files)});
     }
     if (!disputed.empty()) {
         notes.push_back(
@@ -256,27 +300,41 @@ std::vector<Evidence> day_evidence(const std::map<TitleDay, KnownDay>& known, st
     return evidence;
 }
 
+std::string why_no_views(const std::vector<RawDay>& days, std::string_view show) {
+    const Origins origins = origins_of(days, show);
+    return !origins.has_imported ? origins.has_asked ? "no day of the week was loaded when it was asked" : ""
+           : !origins.has_asked
+               ? "the imported files have no views of the week, or none that was loaded when they were "
+                 "saved"
+               : "no run, and no imported file, has views of the week that were loaded by then";
+}
+
 std::map<Week, std::vector<std::string>> why_partial(const std::vector<RawDay>& days,
                                                      const std::map<TitleDay, KnownDay>& known, std::string_view show,
                                                      const Study* study) {
     std::map<Day, std::string> unknown;
     std::map<Week, std::set<Day>> asked;
+    const Origins origins = origins_of(days, show);
     for (const auto& [title, day] : known) {
         if (title.show != show) {
             continue;
         }
         asked[to_week(title.day)].insert(title.day);
         if (!day.views) {
-            unknown.try_emplace(title.day, fmt::format("{} has no views of it: {}", title.title,
-                                                       day.is_disputed ? "two runs of one second differ (runs_disagree)"
-                                                       : day.is_lost   ? "the API left it out between busy days"
-                                                                       : "it was not loaded when it was asked"));
+            const bool is_imported = is_of_import(day.row->run_id);
+            unknown.try_emplace(title.day,
+                                fmt::format("{} has no views of it: {}", title.title,
+                                            day.is_disputed ? "two runs of one second differ (runs_disagree)"
+                                            : day.is_lost ? is_imported ? "the imported file has none between busy days"
+                                                                        : "the API left it out between busy days"
+                                            : is_imported ? "it was not loaded when the imported file was saved"
+                                                          : "it was not loaded when it was asked"));
         }
     }
     for (const auto& [week, of_week] : asked) {
         for (Day day = monday_of(week); day <= sunday_of(week); day += std::chrono::days(1)) {
             if (!of_week.contains(day)) {
-                unknown.try_emplace(day, "no run asked for it");
+                unknown.try_emplace(day, origins.nobody_has("it"));
             }
         }
     }

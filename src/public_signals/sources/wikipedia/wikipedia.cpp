@@ -33,9 +33,7 @@ SeriesTracer tracer(const Observations& observations, const std::string& show, c
 }
 
 std::string why_unknown(const Observations& observations, const std::string& show) {
-    return std::ranges::any_of(observations.days, [&](const RawDay& day) { return day.show == show; })
-               ? "no day of the week was loaded when it was asked"
-               : "";
+    return why_no_views(observations.days, show);
 }
 
 std::optional<DateRange> days_loaded(const Observations& observations, const std::string& show) {
