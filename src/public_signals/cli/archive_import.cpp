@@ -14,6 +14,7 @@
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/imported_weeks.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/said_here.hpp"
 #include "public_signals/cli/steps.hpp"
@@ -105,32 +106,57 @@ std::string in_short(const std::vector<Week>& weeks) {
                : fmt::format("{} to {} ({})", format_week(weeks.front()), format_week(weeks.back()), weeks.size());
 }
 
-Json as_json(const import::ImportedAccount& account) {
-    Json weeks = Json::array();
-    for (const Week week : account.known) {
-        weeks.push_back(format_week(week));
+Json as_json(const std::vector<Week>& weeks) {
+    Json list = Json::array();
+    for (const Week week : weeks) {
+        list.push_back(format_week(week));
     }
+    return list;
+}
+
+Json as_json(const import::ImportedAccount& account) {
     return Json{{"source", name_of(account.source)},
                 {"handle", account.handle},
                 {"state", name_of(account.state)},
                 {"posts", account.posts},
                 {"oldest", account.oldest ? Json(format_day(*account.oldest)) : Json(nullptr)},
                 {"newest", account.newest ? Json(format_day(*account.newest)) : Json(nullptr)},
-                {"known_weeks", std::move(weeks)},
+                {"known_weeks", as_json(account.known)},
                 {"why_no_others", account.why_no_others}};
 }
 
-Json as_json(const import::ImportedRun& run) {
+/// What the series of each run make known, in their order; of one without values nothing.
+using WeeksOfSeries = std::map<const import::ImportedSeries*, ImportedWeeks>;
+
+Result<WeeksOfSeries> weeks_of_series(const import::ImportArchive& archive, const Study* study, const Rules& rules) {
+    WeeksOfSeries weeks;
+    for (const import::ImportedRun& run : archive.runs) {
+        for (const import::ImportedSeries& series : run.series) {
+            if (!series.pages.empty()) {
+                weeks.emplace(&series, TRY(weeks_of(run, series, study, rules)));
+            }
+        }
+    }
+    return weeks;
+}
+
+Json as_json(const import::ImportedSeries& series, const WeeksOfSeries& weeks) {
+    const auto found = weeks.find(&series);
+    const ImportedWeeks made = found == weeks.end() ? ImportedWeeks() : found->second;
+    return Json{{"source", name_of(series.source)},       {"about", series.about},
+                {"start", format_day(series.days.first)}, {"end", format_day(series.days.last)},
+                {"known_weeks", as_json(made.known)},     {"partial_weeks", as_json(made.partial)},
+                {"why_no_others", made.why_no_others}};
+}
+
+Json as_json(const import::ImportedRun& run, const WeeksOfSeries& weeks) {
     Json accounts = Json::array();
     for (const import::ImportedAccount& account : run.accounts) {
         accounts.push_back(as_json(account));
     }
     Json series = Json::array();
     for (const import::ImportedSeries& found : run.series) {
-        series.push_back(Json{{"source", name_of(found.source)},
-                              {"about", found.about},
-                              {"start", format_day(found.days.first)},
-                              {"end", format_day(found.days.last)}});
+        series.push_back(as_json(found, weeks));
     }
     return Json{{"run_id", run.run_id},
                 {"file", run.file},
@@ -145,11 +171,12 @@ Json as_json(const import::ImportedRun& run) {
                 {"series", std::move(series)}};
 }
 
-std::string as_json(const Json& output, const import::ImportArchive& archive, const std::vector<std::string>& notes) {
+std::string as_json(const Json& output, const import::ImportArchive& archive, const WeeksOfSeries& weeks,
+                    const std::vector<std::string>& notes) {
     Json json = {{"output", output}};
     auto& runs = json["runs"] = Json::array();
     for (const import::ImportedRun& run : archive.runs) {
-        runs.push_back(as_json(run));
+        runs.push_back(as_json(run, weeks));
     }
     json["notes"] = notes;
     return json.dump(2) + "\n";
@@ -172,7 +199,16 @@ std::string posts_of(const import::ImportedAccount& account) {
     return posts + " of " + (oldest == newest ? oldest : oldest + " to " + newest);
 }
 
-std::string as_text(const import::ImportArchive& archive, const Files& files) {
+std::string as_text(const import::ImportedSeries& series, const WeeksOfSeries& weeks) {
+    const std::string what = fmt::format("  {}: {}", title_of(series.source), series.about);
+    const auto found = weeks.find(&series);
+    return found == weeks.end()
+               ? what + "\n"
+               : fmt::format("{}, makes known: {}{}\n", what, in_short(found->second.known),
+                             found->second.why_no_others.empty() ? "" : "; " + found->second.why_no_others);
+}
+
+std::string as_text(const import::ImportArchive& archive, const Files& files, const WeeksOfSeries& weeks) {
     std::string text;
     for (const import::ImportedRun& run : archive.runs) {
         const std::string posts =
@@ -187,7 +223,7 @@ std::string as_text(const import::ImportArchive& archive, const Files& files) {
                                 account.why_no_others.empty() ? "" : "; " + account.why_no_others);
         }
         for (const import::ImportedSeries& series : run.series) {
-            text += fmt::format("  {}: {}\n", title_of(series.source), series.about);
+            text += as_text(series, weeks);
         }
     }
     return text;
@@ -374,9 +410,10 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     for (const std::string& note : notes) {
         narrate(options.common.quiet, note);
     }
+    const WeeksOfSeries weeks = TRY(weeks_of_series(archive, hints.study, rules));
     const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
-    options.common.json ? print(as_json(written, archive, notes))
-                        : say(as_text(archive, files) + (options.dry_run ? "" : output.name + "\n"));
+    options.common.json ? print(as_json(written, archive, weeks, notes))
+                        : say(as_text(archive, files, weeks) + (options.dry_run ? "" : output.name + "\n"));
     narrate(options.common.quiet, options.dry_run ? std::string("dry run: nothing is written")
                                                   : fmt::format("next: public-signals pull --replay {}", output.name));
     return ExitCode::Done;

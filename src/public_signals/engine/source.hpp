@@ -159,6 +159,11 @@ struct SeriesRow {
     std::string (*unusable)(const std::string& url) = nullptr;
     /// The series that a URL asks for where a study asks another one, for a person; else empty. May be null.
     std::string (*page_not_asked)(const std::string& url, const Study& study) = nullptr;
+    /// Makes a show ask the series that a URL asks for, and settings, which may be null, ask it of that place or wiki.
+    /// False where no week is made of what the URL asks for. May be null.
+    bool (*ask)(const std::string& url, Show& show, Settings* settings) = nullptr;
+    /// The series that a URL asks for, for a person; empty where it asks for none. May be null.
+    std::string (*in_words)(const std::string& url) = nullptr;
     /// What a study asks beside the series of some URLs and they do not bring, for a person. May be null.
     std::vector<std::string> (*not_brought)(const std::vector<std::string>& urls, const Study& study) = nullptr;
     /// Files that a person downloaded from the source's own site: whether one is such a file, and its reader. A study,

@@ -276,6 +276,27 @@ void add_open(const Post& post, ImportedAccount& account) {
     }
 }
 
+std::string series_in_words(const std::string& url, const PageTarget& target) {
+    const auto in_words = row_of(target.source).series->in_words;
+    std::string series = target.kind == PageKind::Series && in_words != nullptr ? in_words(url) : "";
+    return series.empty() ? kept_address(url, target.source) : series;
+}
+
+/// The days of a series, of which the pages are as many as it has rows of days.
+void add_series(ImportedSeries found, const ArchivedPage* page, std::vector<ImportedSeries>& series) {
+    const auto is_same = [&](const ImportedSeries& other) {
+        return other.source == found.source && other.about == found.about && !other.pages.empty();
+    };
+    const auto same = page == nullptr ? series.end() : std::ranges::find_if(series, is_same);
+    ImportedSeries& added = same == series.end() ? series.emplace_back(std::move(found)) : *same;
+    if (same != series.end()) {
+        added.days = {std::min(added.days.first, found.days.first), std::max(added.days.last, found.days.last)};
+    }
+    if (page != nullptr) {
+        added.pages.push_back(*page);
+    }
+}
+
 /// What the pages of a run say together, by account and series.
 void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
     std::vector<ArchivedPage> pages;
@@ -290,9 +311,9 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
         if (!has_posts(target->source)) {
             const Day last = day_of(imported->at);
             const auto first = row_of(target->source).series->first_day(pages.back().page);
-            std::string about = imported->about.empty() ? kept_address(imported->url, target->source) : imported->about;
-            draft.run.series.push_back(
-                {target->source, std::move(about), DateRange{first.value_or(last), last}, imported->url});
+            std::string about = imported->about.empty() ? series_in_words(imported->url, *target) : imported->about;
+            add_series({target->source, std::move(about), DateRange{first.value_or(last), last}, imported->url},
+                       target->kind == PageKind::Series ? &pages.back() : nullptr, draft.run.series);
             continue;
         }
         if (target->handle.empty()) {

@@ -40,7 +40,8 @@ struct ImportedSeries {
     Source source{};
     std::string about;  // `oh mary broadway in US-NY`
     DateRange days;
-    std::string url;  // what asks for it
+    std::string url;                  // what asks for it
+    std::vector<ArchivedPage> pages;  // those that hold it; empty of a page that names it and holds no value
 };
 
 struct ImportedRun {

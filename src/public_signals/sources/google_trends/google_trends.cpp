@@ -97,6 +97,19 @@ std::vector<CaptureRead> captures(const Observations& observations, const std::s
     return found;
 }
 
+bool ask(const std::string& url, Show& show, Settings* settings) {
+    const auto asked = interest_request(url);
+    if (!asked) {
+        return false;
+    }
+    show.google_queries = {asked->query};
+    show.gt_geo = asked->asked.geo;
+    if (settings != nullptr) {
+        settings->gt.category = asked->asked.category.value_or(0);
+    }
+    return true;
+}
+
 /// Where anything was drawn more than once.
 Result<void> write_draws(const Observations& observations, const WeeklyOptions& options,
                          const std::filesystem::path& folder) {
@@ -119,6 +132,8 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .first_day = first_day,
                                .unusable = unusable_interest,
                                .page_not_asked = interest_page_not_asked,
+                               .ask = ask,
+                               .in_words = interest_in_words,
                                .not_brought = queries_not_brought,
                                .told_as_download = told_as_trends,
                                .read_download = read_trends_download,

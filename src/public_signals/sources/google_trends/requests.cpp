@@ -168,6 +168,20 @@ const std::string* query_asked(const InterestRequest& asked, const Show& show) {
     return found == show.google_queries.end() ? nullptr : &*found;
 }
 
+std::string interest_in_words(const std::string& url) {
+    const auto asked = interest_request(url);
+    if (!asked) {
+        return "";
+    }
+    const std::string place = asked->asked.geo.value_or("");
+    const std::string other = asked->beyond.empty()
+                                  ? other_than(asked->asked, {.geo = asked->asked.geo, .category = 0, .property = ""})
+                                  : asked->beyond;
+    return fmt::format("{} in {}{}{}, {} to {}", asked->query, place.empty() ? "the world" : place,
+                       other.empty() ? "" : " ", other, format_day(asked->window.first),
+                       format_day(asked->window.last));
+}
+
 std::string interest_page_not_asked(const std::string& url, const Study& study) {
     auto asked = interest_request(url);
     asked = asked ? std::move(asked) : explore_request(url);

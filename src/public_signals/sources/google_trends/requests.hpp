@@ -34,6 +34,8 @@ bool is_interest_in(const InterestRequest& asked, const std::string& query);
 const std::string* query_asked(const InterestRequest& asked, const Show& show);
 /// `2 compared series (pizza, bagel)` where a URL asks for several on one scale; else empty.
 std::string compared_interest(const std::string& url);
+/// `six musical in US-NY, 2025-06-01 to 2025-08-31`: the series that a widgetdata URL asks for; else empty.
+std::string interest_in_words(const std::string& url);
 /// What a URL asks for that no week can be made of, with what to ask instead: `by months: …`, `of 2 compared series …`;
 /// else empty.
 std::string unusable_interest(const std::string& url);

@@ -10,6 +10,7 @@
 #include "public_signals/sources/wikipedia/facts.hpp"
 #include "public_signals/sources/wikipedia/replay.hpp"
 #include "public_signals/sources/wikipedia/targets.hpp"
+#include "public_signals/sources/wikipedia/titles.hpp"
 #include "public_signals/sources/wikipedia/weeks.hpp"
 
 namespace public_signals::inline sources {
@@ -64,6 +65,24 @@ std::optional<Day> first_day(const Page& page) {
     return first == views.days.end() ? std::nullopt : std::optional(first->day);
 }
 
+std::string in_words(const std::string& url) {
+    const auto asked = views_request(url);
+    return asked ? asked->title : "";
+}
+
+bool ask(const std::string& url, Show& show, Settings* settings) {
+    const auto asked = views_request(url);
+    if (!asked) {
+        return false;
+    }
+    show.wikipedia_title = normalized_title(asked->title);
+    if (settings != nullptr) {
+        settings->wiki.project = asked->project;
+        settings->wiki.agent = parse_word<WikiAgent>(asked->agent).value_or(settings->wiki.agent);
+    }
+    return true;
+}
+
 std::vector<std::string> sites(const Settings& settings) {
     return {"https://wikimedia.org/", "https://" + settings.wiki.project + ".org/", "https://www.wikidata.org/"};
 }
@@ -75,6 +94,8 @@ constexpr SeriesRow series_row{.state_of = [](const Page& page) { return extract
                                .days_loaded = days_loaded,
                                .captures = captures,
                                .first_day = first_day,
+                               .ask = ask,
+                               .in_words = in_words,
                                .told_as_download = told_as_views,
                                .read_download = read_views_download};
 
