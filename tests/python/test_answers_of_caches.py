@@ -5,10 +5,11 @@ import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from urllib.parse import urlencode
 
 from list_pages import har, tiktok_piece, tiktok_profile
 from slow import part_of
-from test_import_series import imported, replayed, weekly
+from test_import_series import held, imported, replayed, weekly
 from test_import_series import study as series_study
 from test_list_ends import posts_of
 from test_lists import SEED, import_file, known_weeks, panel_of, study
@@ -118,6 +119,40 @@ def test_days_that_were_not_loaded_when_an_answer_was_made_are_no_zeros(tmp_path
                 assert of_week[-1] >= loaded - timedelta(days=2) or of_week[0] < first, (number, met, age, week, loaded, late)
     print(f"{VARIATIONS} answers of seed {SEED}, {lost} weeks unknown or partial")
     assert lost > VARIATIONS // 2
+
+
+def multiline(first, values):
+    last = first + timedelta(days=len(values) - 1)
+    request = {"time": f"{first} {last}", "resolution": "DAY", "locale": "en-US", "comparisonItem": [
+        {"geo": {"region": "US-NY"}, "complexKeywordsRestriction": {"keyword": [{"type": "BROAD", "value": "six musical"}]}}],
+        "requestOptions": {"property": "", "backend": "IZG", "category": 0}}
+    points = [{"time": str(int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())), "value": [value], "hasData": [True], "formattedValue": [str(value)]}
+              for day, value in ((first + timedelta(days=n), value) for n, value in enumerate(values))]
+    url = "https://trends.google.com/trends/api/widgetdata/multiline?hl=en-US&tz=0&" + urlencode({"req": json.dumps(request), "token": "x"})
+    return url, ")]}',\n" + json.dumps({"default": {"timelineData": points, "averages": []}})
+
+
+def test_days_that_still_changed_when_a_cache_kept_them_are_partial(tmp_path):
+    """A visit comes later than the answer that a cache serves it: the last three days before the answer are not settled."""
+    for number in range(VARIATIONS):
+        rng = random.Random(f"age {number}")
+        met = datetime(2025, 12, 10, 12, tzinfo=UTC) + timedelta(hours=rng.randrange(24 * 7))
+        age = timedelta(hours=rng.choice([0, rng.randrange(2, 24 * 12)]))
+        made = met - age
+        last = made.date() - timedelta(days=1)
+        first = last - timedelta(days=90)
+        url, body = multiline(first, [rng.randrange(40, 101) for _ in range(91)])
+        said = rng.choice([[("Date", format_datetime(made, usegmt=True))], [("Date", format_datetime(met, usegmt=True)), ("Age", str(int(age.total_seconds())))],
+                           [("Age", str(int(age.total_seconds())))]])
+        entry = {"startedDateTime": f"{met:%Y-%m-%dT%H:%M:%S}.000Z", "request": {"method": "GET", "url": url, "headers": []},
+                 "response": {"status": 200, "headers": [{"name": name, "value": value} for name, value in said],
+                              "content": {"mimeType": "application/json", "text": body}}}
+        folder = series_study(tmp_path / str(number), [{"name": "Six", "google_queries": ["six musical"]}])
+        replayed(folder, imported(folder, held(folder, "v.har", json.dumps({"log": {"version": "1.2", "entries": [entry]}}))))
+        for (_, week), row in weekly(folder, "google_trends").items():
+            sunday = date.fromisoformat(week) + timedelta(days=6)
+            if row["gt_index"]:
+                assert row["gt_is_partial"] == str(not (first <= sunday - timedelta(days=6) and sunday <= made.date() - timedelta(days=3))).lower(), (number, week, met, age)
 
 
 def record(kind, number, at, fields, block):

@@ -15,9 +15,8 @@ namespace {
 
 using Days = std::chrono::days;
 
-constexpr Days last_days_change_for{3};  // Google's last days still change: 36 to 72 hours
-constexpr double most_off = 8.0 / 7;     // how far a week of Monday to Sunday may lie above what weeks from Sunday say
-constexpr double largest_served = 100;   // of every answer
+constexpr double most_off = 8.0 / 7;    // how far a week of Monday to Sunday may lie above what weeks from Sunday say
+constexpr double largest_served = 100;  // of every answer
 
 struct BaseRange {
     DateRange days;

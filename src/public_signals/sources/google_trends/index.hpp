@@ -4,6 +4,7 @@
 // days. So daily windows are put on one scale by a weekly series over the whole base range, or by what they share.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,6 +17,9 @@
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline sources {
+
+/// Google's last days still change: 36 to 72 hours.
+inline constexpr std::chrono::days last_days_change_for{3};
 
 struct TrendsBase {
     std::optional<Day> start;  // unset: the first day captured

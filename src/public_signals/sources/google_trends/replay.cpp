@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "public_signals/engine/page_clock.hpp"
 #include "public_signals/engine/replay_outcomes.hpp"
 #include "public_signals/sources/google_trends/extract.hpp"
+#include "public_signals/sources/google_trends/index.hpp"
 #include "public_signals/sources/google_trends/replay.hpp"
 #include "public_signals/sources/google_trends/requests.hpp"
 #include "public_signals/study/asked_names.hpp"
@@ -46,6 +48,21 @@ std::vector<RawPoint> rows_of(const RawPoint& row, const ExtractedInterest& answ
         added.is_partial = point.is_partial;
     }
     return rows;
+}
+
+/// Marks the days of an answer from before its run, which a cache on the way or that of this program kept, that still
+/// changed when Google made it: they are not settled because the run came later.
+void mark_unsettled(const ArchivedRun& run, const ArchivedPage& page, std::chrono::milliseconds clock_ahead,
+                    std::vector<RawPoint>& rows) {
+    const Day made = day_of(is_from_cache(page, clock_ahead) ? *served_at(page) : page.fetched_at);
+    if (made >= day_of(run.run.scrape_run_at)) {
+        return;
+    }
+    for (RawPoint& row : rows) {
+        const bool is_settled =
+            row.resolution != Resolution::Day || !row.day || *row.day <= made - last_days_change_for;
+        row.is_partial = row.is_partial || !is_settled;
+    }
 }
 
 /// A page about one series, and what it says.
@@ -130,6 +147,7 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
     ReplayOutcomes outcomes;
     Series series;
     std::set<std::string> said_other;
+    const auto ahead = clock_ahead(run.pages);
     const auto leave_out = [&](const std::string& what) {
         if (said_other.insert(what).second) {
             into.warnings.push_back(
@@ -177,6 +195,7 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
             std::vector<RawPoint>& rows = series[{show.name, name}];
             if (read) {
                 rows = rows_of(point_row(show, *query, said->asked, run, page), said->answer);
+                mark_unsettled(run, page, ahead, rows);
             }
             // A series that was read stays read, whatever came of asking again.
             if (read || rows.empty()) {
