@@ -269,8 +269,10 @@ Result<import::ImportedFile> read_views_download(const std::string& name, const 
         return invalid("the table has no views", name, what_to_download);
     }
     if (std::ranges::none_of(articles, [](const ArticleViews& article) { return has_views(article.days); })) {
-        return invalid("every day has 0 views, which is what the tool writes for a day that it got no answer of", name,
-                       "check the titles, and download days before and behind as well");
+        return invalid(
+            "every day has 0 views, which is what the tool writes for a day that it got no answer of", name,
+            "check the titles, and download days before and behind as well; of a table that was split, put the "
+            "parts together");
     }
     const Instant behind = Instant(last + std::chrono::days(1));
     const Instant at = hints.captured_at.value_or(behind);

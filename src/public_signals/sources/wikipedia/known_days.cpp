@@ -14,18 +14,24 @@ constexpr std::int64_t busy_views = 30;    // a day, at the median: none at all 
 constexpr std::size_t days_compared = 14;  // on each side of a hole, as far as they were asked
 constexpr std::size_t longest_hole = 14;   // a longer silence between busy days is a page that was moved and came back
 
-/// The latest loaded day of each run; a run that saw no day at all goes by the API's usual lag.
+/// What saw one state of the API: a run, or the files of one day that a person handed in, which may be the parts of one
+/// download.
+RunKey state_seen(const RawDay& raw) {
+    return is_of_import(raw.run_id) ? RunKey{Instant(day_of(raw.scrape_run_at)), import_prefix} : run_key(raw);
+}
+
+/// The latest loaded day of each state of the API; one of which no day was seen goes by the API's usual lag.
 std::map<RunKey, Day> loaded_days(const std::vector<RawDay>& days) {
     std::map<RunKey, std::optional<Day>> seen;
     for (const RawDay& raw : days) {
-        std::optional<Day>& latest = seen[run_key(raw)];
+        std::optional<Day>& latest = seen[state_seen(raw)];
         if (raw.views) {
             latest = std::max(latest.value_or(raw.day), raw.day);
         }
     }
     std::map<RunKey, Day> loaded;
-    for (const auto& [run, latest] : seen) {
-        loaded[run] = latest.value_or(day_of(run.first) - usual_lag);
+    for (const auto& [state, latest] : seen) {
+        loaded[state] = latest.value_or(day_of(state.first) - usual_lag);
     }
     return loaded;
 }
@@ -49,7 +55,7 @@ std::map<std::pair<std::string_view, std::string_view>, TitleDays> by_title(cons
     for (const RawDay& raw : days) {
         AskedDay& asked = titles[{raw.show, raw.title}][raw.day];
         asked.day = raw.day;
-        const bool is_loaded = raw.day <= loaded.at(run_key(raw));
+        const bool is_loaded = raw.day <= loaded.at(state_seen(raw));
         asked.is_loaded = asked.is_loaded || is_loaded;
         const Instant settled_at(raw.day + Days{1} + views_loaded_after);
         asked.is_settled = asked.is_settled || (is_loaded && raw.scrape_run_at >= settled_at);
