@@ -21,7 +21,8 @@ def test_an_import_says_which_weeks_its_series_make_known(tmp_path, source):
         folder = study(tmp_path / str(number), shows, panel={"extensions": ["wikipedia"]})
         if source == "wikipedia":
             views = {first + timedelta(days=n): rng.choice([0, 80, 90, "", 120, 300]) for n in range(count)}
-            views[first] = 50
+            silent = rng.choice([0, 0, 9])
+            views |= {first + timedelta(days=n): 0 for n in range(silent)} | {first + timedelta(days=silent): 50}
             text = views_file("a.csv", views)
         else:
             step = rng.choice([1, 7])

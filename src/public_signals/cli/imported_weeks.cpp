@@ -52,6 +52,17 @@ bool has_rows(const Observations& observations) {
     return !observations.points.empty() || !observations.days.empty();
 }
 
+/// The first day of the week of the oldest row: days that a table has 0 views of are none that its answer serves.
+Day first_monday(const Observations& observations, Day otherwise) {
+    for (const RawDay& row : observations.days) {
+        otherwise = std::min(otherwise, monday_of(to_week(row.day)));
+    }
+    for (const RawPoint& row : observations.points) {
+        otherwise = std::min(otherwise, monday_of(to_week(row.day.value_or(otherwise))));
+    }
+    return otherwise;
+}
+
 /// Weeks with one reason, in order of time.
 struct Told {
     std::string why;
@@ -107,6 +118,9 @@ Result<ImportedWeeks> weeks_of(const import::ImportedRun& imported, const import
     if (!has_rows(replayed.observations)) {
         return ImportedWeeks{.why_no_others = replayed.warnings.empty() ? "its answer holds nothing"
                                                                         : replayed.warnings.back().message};
+    }
+    if (imported.begins_with_its_pages) {
+        run.run.asked.first = first_monday(replayed.observations, run.run.asked.first);
     }
     replayed.observations.runs.push_back(run.run);
     WeeklyInputs inputs;

@@ -399,6 +399,7 @@ ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>
         const std::string day = format_compact_instant(draft.run.started).substr(0, 8);
         draft.run.run_id = fmt::format("{}{}-{}", import_prefix, day, draft.digest.substr(0, 8));
         draft.begins_with_its_pages = !first;
+        draft.run.begins_with_its_pages = !first;
         draft.ends_with_its_pages = !last;
         draft.run.asked = whole_weeks({first.value_or(draft.run.asked.first), last.value_or(draft.run.asked.last)});
         const auto said = statements.find(draft.run.run_id);

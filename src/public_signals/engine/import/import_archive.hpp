@@ -48,8 +48,9 @@ struct ImportedRun {
     std::string run_id;
     std::string file;  // its base name
     Format format = Format::SavedPage;
-    Instant started;  // when its first page was saved
-    DateRange asked;  // whole weeks: those that the posts are of, up to the day of saving
+    Instant started;                     // when its first page was saved
+    DateRange asked;                     // whole weeks: those that the posts are of, up to the day of saving
+    bool begins_with_its_pages = false;  // nobody said from when on
     std::size_t pages = 0;
     std::size_t posts = 0;
     std::string what = {};           // the format for a person
