@@ -64,18 +64,18 @@ Day first_monday(const Observations& observations, Day otherwise) {
 }
 
 /// Weeks with one reason, in order of time.
-struct Told {
+struct WeeksOfReason {
     std::string why;
     std::vector<Week> weeks;
 };
 
-void tell(std::vector<Told>& told, std::string why, Week week) {
-    const auto same = std::ranges::find(told, why, &Told::why);
-    Told& found = same == told.end() ? told.emplace_back(Told{std::move(why), {}}) : *same;
+void tell(std::vector<WeeksOfReason>& told, std::string why, Week week) {
+    const auto same = std::ranges::find(told, why, &WeeksOfReason::why);
+    WeeksOfReason& found = same == told.end() ? told.emplace_back(WeeksOfReason{std::move(why), {}}) : *same;
     found.weeks.push_back(week);
 }
 
-std::string in_words(const std::vector<Told>& told) {
+std::string in_words(const std::vector<WeeksOfReason>& told) {
     constexpr std::size_t shown = 3;
     std::vector<std::string> texts;
     std::size_t others = 0;
@@ -133,7 +133,7 @@ Result<ImportedWeeks> weeks_of(const import::ImportedRun& imported, const import
     const SeriesReason why_null = series_reasons(inputs.observations, {});
     const SeriesTracer trace = row.series->tracer(inputs.observations, name, &*alone);
     ImportedWeeks found;
-    std::vector<Told> told;
+    std::vector<WeeksOfReason> told;
     for (Row at = 0; at < panel.row_count(); ++at) {
         const Week week = panel.week[at];
         if (values.known[at] == 0) {
