@@ -20,6 +20,7 @@
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/day_order.hpp"
+#include "public_signals/engine/import/import_accounts.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -351,7 +352,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
     }
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
-    TRY(import::name_accounts(files, rules));
+    TRY(import::name_accounts(files, rules, hints));
     import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
     leave_unsettled(archive, hints.study);
     for (std::string& note : TRY(notes_on(archive, hints))) {
