@@ -27,8 +27,8 @@ def download(folder, query, *, start, rows, step):
     return f"{query.replace(' ', '_')}.csv"
 
 
-def posts_of(folder, handles, silent=None, weeks=16):
-    """A table of two posts a week for each account; none in the silent week."""
+def posts_of(folder, handles, silent=None, weeks=16, uncounted=None):
+    """A table of two posts a week for each account; none in the silent week, and zeros for counts in the uncounted one."""
     with (folder / "posts.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["post_id", "posted_at", "handle", "views", "likes", "comments", "shares"])
@@ -37,7 +37,8 @@ def posts_of(folder, handles, silent=None, weeks=16):
                 for day in (1, 4) if week != silent else ():
                     at = MONDAY + timedelta(weeks=week, days=day)
                     seconds = int(pd.Timestamp(at, tz="UTC").timestamp())
-                    rows.writerow([(seconds << 32) + 7654321 * (account + 1) + day, f"{at}T00:00:00Z", handle, 900 + 37 * week, 90 + week, 9, 4])
+                    rows.writerow([(seconds << 32) + 7654321 * (account + 1) + day, f"{at}T00:00:00Z", handle,
+                                   *([0, 0, 0, 0] if week == uncounted else [900 + 37 * week, 90 + week, 9, 4])])
     return "posts.csv"
 
 
@@ -63,6 +64,30 @@ def test_a_show_without_a_key_says_that_nothing_is_asked_and_a_mistyped_key_is_n
     assert "of Six" not in told and "of Rent" not in told
     done(tmp_path, "report")
     assert "shows.yaml names no tiktok_handle for this show" in (tmp_path / "data/report/index.html").read_text()
+
+
+WAYS = "public-signals pull --sources google_trends asks it, archive import takes a file of it"
+
+
+def test_a_null_of_a_series_says_who_was_asked_and_what_was_brought(tmp_path):
+    """The same words in why and report, and the ways to an answer in status."""
+    write_config(tmp_path, [{"name": "Six", "google_queries": ["six musical"], "tiktok_handle": "six"},
+                            {"name": "Cats", "google_queries": ["cats musical"], "tiktok_handle": "cats"}], {"geo": "US"})
+    done(tmp_path, "archive", "import", posts_of(tmp_path, ["six", "cats"]), "--source", "tiktok", "--complete", "--captured-at", SAVED)
+    done(tmp_path, "pull", "--offline")
+    done(tmp_path, "panel")
+    nobody = f"no run has asked google_trends, and no file of it was brought: {WAYS}"
+    assert said(tmp_path, "Six", "gt_index") == nobody
+    done(tmp_path, "report")
+    assert nobody in (tmp_path / "data/report/index.html").read_text()
+
+    done(tmp_path, "archive", "import", download(tmp_path, "six musical", start=MONDAY - timedelta(days=1), rows=10, step=7))
+    done(tmp_path, "pull", "--offline")
+    done(tmp_path, "panel")
+    reason = said(tmp_path, "Cats", "gt_index")
+    assert reason.startswith("no run has asked google_trends, and the file of import-2025") and reason.endswith(f" that was brought has nothing of the show: {WAYS}")
+    later = said(tmp_path, "Cats", "gt_index", MONDAY + timedelta(weeks=12))
+    assert later.startswith("no run has asked google_trends, and the files that were brought are of 20") and later.endswith(WAYS)
 
 
 def test_archives_that_were_read_with_other_keys_are_named_until_they_are_read_again(tmp_path):
@@ -109,14 +134,44 @@ def accounts(folder, count=6, **more):
 
 
 @pytest.mark.parametrize("count", [3, 6])
-def test_a_silent_week_of_a_complete_import_leads_to_the_file(tmp_path, count):
+def test_a_silent_week_of_a_complete_import_is_a_known_zero_and_no_break(tmp_path, count):
     accounts(tmp_path, count, silent=12)
+    checked = done(tmp_path, "validate", code=0)
+    shown = " ".join(checked.stdout.split())
+    assert f"2025-03-31 tiktok no break, a known zero: {count} of {count} shows have imported files, said to be complete, without a post" in shown
+    assert "look whether they hold all posts of the week" in shown and "doctor" not in shown
+    checks = json.loads(done(tmp_path, "validate", "--json").stdout)
+    assert checks["parser_breaks"] == [] and [found["week_start"] for found in checks["expected_breaks"]] == ["2025-03-31"]
+    assert not [one for one in checks["anomalies"] if one["week_start"] == "2025-03-31"]
+    done(tmp_path, "report")
+    assert "public-signals doctor" not in (tmp_path / "data/report/index.html").read_text()
+
+
+@pytest.mark.parametrize("count", [3, 6])
+def test_a_week_of_a_complete_import_whose_posts_lack_their_counts_is_a_break(tmp_path, count):
+    accounts(tmp_path, count, uncounted=12)
     checked = done(tmp_path, "validate", code=1)
-    assert "tiktok broke in the week of 2025-03-31: 6 of 7 columns exactly zero: so the files say that were imported" in " ".join(checked.stdout.split())
+    assert "so the files say that were imported" in " ".join(checked.stdout.split())
     assert "doctor" not in checked.stdout and "broken weeks of imports" in checked.stdout
     done(tmp_path, "report")
     page = (tmp_path / "data/report/index.html").read_text()
     assert "suspect the imported files" in page and "public-signals doctor" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3, 6])
+def test_a_source_whose_every_known_number_is_zero_is_named(tmp_path, count):
+    """Of many shows it needs action; of few, silent accounts may be the reason."""
+    accounts(tmp_path, count)
+    file = tmp_path / "data/panel/weekly_social_signals.parquet"
+    panel = pd.read_parquet(file)
+    for name in [name for name in panel.columns if name.startswith("tt_")]:
+        panel[name] = panel[name].mask(panel[name].notna(), 0)
+    panel.to_parquet(file)
+    shown = " ".join(done(tmp_path, "validate", code=1 if count == 6 else 0).stdout.split())
+    if count == 6:
+        assert "tiktok: tt_posts is 0 in every week of 6 shows" in shown
+    else:
+        assert "Zeros throughout: every known number of tiktok is 0 (tt_posts in" in shown
 
 
 def panel_of(folder, **columns):

@@ -105,7 +105,9 @@ def test_status_says_what_was_never_asked(tmp_path):
     never = json.loads(run("status", "--json", cwd=study).stdout)["never_asked"]
     assert {"source": "google_trends", "show": "Six"} in never and {"source": "tiktok", "show": "Six"} in never
     assert {"source": "google_trends", "show": "Hadestown"} not in never
-    assert "never asked: google_trends 1 show" in run("status", cwd=study).stdout
+    shown = " ".join(run("status", cwd=study).stdout.split())
+    assert "never asked: google_trends 1 show" in shown
+    assert re.search(r"public-signals pull --sources google_trends( \w+)* asks it, archive import takes a file of it", shown), shown
 
 
 def test_a_known_zero_says_why_and_a_null_has_its_code(sample):

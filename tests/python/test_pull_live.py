@@ -219,7 +219,7 @@ def test_one_source_failing_wholly_is_partly_collected(own, tmp_path):
     assert all(row["tt_posts"] for row in rows(tmp_path, "tiktok").values())
     assert call(tmp_path, "panel", "--extensions", "wikipedia").returncode == 0
     show, week = next(iter(rows(tmp_path, "wikipedia")))
-    assert "no run that asked for the week has an answer" in " ".join(call(tmp_path, "why", show, week, "wiki_views").stdout.split())
+    assert "asked wikipedia for the week and has no answer for the show (public-signals status says what is left), and no file of it was brought" in " ".join(call(tmp_path, "why", show, week, "wiki_views").stdout.split())
     own.accept("wikipedia")
     own.log.clear()
     assert pull(tmp_path, now=NOW + timedelta(hours=1)).returncode == 0, "the same command goes on"

@@ -70,10 +70,10 @@ PostsOfShow::PostsOfShow(std::vector<RawPost> rows, CollabPosts collab) : m_rows
 
 std::vector<Evidence> PostsOfShow::posts_in(Week week, const PanelColumn& column) const {
     std::vector<Evidence> evidence;
-    const CopiesLeftOut left_out(m_latest);
+    const RoundedCopies copies(m_latest);
     std::uint32_t at = 0;
     for (const KnownPost& post : m_latest.posts()) {
-        if (left_out.has(at++) || post.posted_read == LatestPosts::never || post.week_open ||
+        if (copies.has(at++) || post.posted_read == LatestPosts::never || post.week_open ||
             to_week(day_of(post.posted)) != week || !counts_for_week(post, m_collab)) {
             continue;
         }

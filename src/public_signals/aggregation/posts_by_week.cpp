@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "public_signals/aggregation/grid.hpp"
-#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/data/words/hashtags.hpp"
 #include "public_signals/panel/day_alone.hpp"
 
@@ -85,12 +84,11 @@ std::pair<Week, Week> weeks_of_post(const LatestPost& post) {
 }
 
 /// The dated posts of each show by week, shows by their index.
-std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, CollabPosts collab) {
+std::vector<std::vector<Dated>> dated_posts(const LatestPosts& posts, const RoundedCopies& copies, CollabPosts collab) {
     std::vector<std::vector<Dated>> dated(posts.shows().size());
-    const CopiesLeftOut left_out(posts);
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
-        if (post.posted_read != LatestPosts::never && counts_for_week(post, collab) && !left_out.has(at)) {
+        if (post.posted_read != LatestPosts::never && counts_for_week(post, collab) && !copies.has(at)) {
             const auto [first, last] = weeks_of_post(post);
             for (Week week = first; week <= last; week = week + Weeks{1}) {
                 dated[post.show].push_back({week, at, first != last});
@@ -250,10 +248,10 @@ void settle_partners(std::vector<Coverage>& coverage, CollabPosts collab) {
 
 std::set<std::pair<std::string, Week>> open_weeks(const LatestPosts& posts, CollabPosts collab) {
     std::set<std::pair<std::string, Week>> weeks;
-    const CopiesLeftOut left_out(posts);
+    const RoundedCopies copies(posts);
     std::uint32_t at = 0;
     for (const LatestPost& post : posts.posts()) {
-        const bool is_left_out = left_out.has(at++);
+        const bool is_left_out = copies.has(at++);
         const auto [first, last] =
             post.posted_read == LatestPosts::never ? std::pair<Week, Week>() : weeks_of_post(post);
         if (first != last && counts_for_week(post, collab) && !is_left_out) {
@@ -286,8 +284,8 @@ bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab) {
 }
 
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
-                                            CollabPosts collab) {
-    const std::vector<std::vector<Dated>> dated = dated_posts(posts, collab);
+                                            const RoundedCopies& copies, CollabPosts collab) {
+    const std::vector<std::vector<Dated>> dated = dated_posts(posts, copies, collab);
     WeekSums sums(columns, posts, collab);
     std::vector<PostWeek> weeks;
     for (const std::uint32_t show : shows_by_name(posts)) {
@@ -299,6 +297,11 @@ Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns
         }
     }
     return weeks;
+}
+
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
+                                            CollabPosts collab) {
+    return posts_by_week(columns, posts, RoundedCopies(posts), collab);
 }
 
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
@@ -48,6 +49,8 @@ struct PostWeek {
 
 /// One per show and week with at least one dated post, be it one that may be of another week, sorted, with the sums
 /// that `columns` tell; weeks and days are those of UTC.
+Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
+                                            const RoundedCopies& copies, CollabPosts collab);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const LatestPosts& posts,
                                             CollabPosts collab = CollabPosts::Count);
 Result<std::vector<PostWeek>> posts_by_week(std::span<const PanelColumn> columns, const std::vector<RawPost>& posts,

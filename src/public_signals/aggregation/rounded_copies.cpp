@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "public_signals/aggregation/weekly.hpp"
 #include "public_signals/panel/rounded_ids.hpp"
 
 namespace public_signals::inline aggregation {
@@ -33,8 +34,6 @@ NumberedPost numbered(const LatestPost& post, std::uint32_t at) {
     as_numbered.caption = post.caption_read == LatestPosts::never ? 0 : post.caption_hash;
     return as_numbered;
 }
-
-}  // namespace
 
 std::vector<RoundedCopy> rounded_copies(const LatestPosts& posts) {
     std::unordered_set<std::uint64_t> drawers;
@@ -66,16 +65,18 @@ std::vector<RoundedCopy> rounded_copies(const LatestPosts& posts) {
     return copies;
 }
 
-CopiesLeftOut::CopiesLeftOut(const LatestPosts& posts) {
-    for (const RoundedCopy& found : rounded_copies(posts)) {
+}  // namespace
+
+RoundedCopies::RoundedCopies(const LatestPosts& posts) : m_pairs(rounded_copies(posts)) {
+    for (const RoundedCopy& found : m_pairs) {
         m_posts.push_back(found.copy);
     }
     std::ranges::sort(m_posts);
 }
 
-void note_rounded_copies(Source source, const LatestPosts& posts, std::vector<WeeklyNote>& notes) {
-    const std::vector<RoundedCopy> copies = rounded_copies(posts);
-    for (std::span<const RoundedCopy> rest = copies; !rest.empty();) {
+void note_rounded_copies(Source source, const LatestPosts& posts, const RoundedCopies& copies,
+                         std::vector<WeeklyNote>& notes) {
+    for (std::span<const RoundedCopy> rest = copies.pairs(); !rest.empty();) {
         const auto show_of = [&](const RoundedCopy& copy) { return posts.posts()[copy.copy].show; };
         const auto end =
             std::ranges::find_if(rest, [&](const RoundedCopy& later) { return show_of(later) != show_of(rest[0]); });

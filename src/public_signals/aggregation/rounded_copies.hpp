@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
-#include "public_signals/aggregation/weekly.hpp"
+#include "public_signals/panel/source.hpp"
 
 namespace public_signals::inline aggregation {
+
+struct WeeklyNote;
 
 /// Two posts of one show, by their index.
 struct RoundedCopy {
@@ -18,20 +20,23 @@ struct RoundedCopy {
     std::uint32_t whole = 0;
 };
 
-/// By show and id of the copy.
-std::vector<RoundedCopy> rounded_copies(const LatestPosts& posts);
-
-/// Which posts count in no week for that.
-class CopiesLeftOut {
+/// The copies among the posts that some rows know: which posts count in no week for that. They are looked for once;
+/// whoever goes through the same posts again is handed them.
+class RoundedCopies {
   public:
-    explicit CopiesLeftOut(const LatestPosts& posts);
+    RoundedCopies() = default;
+    explicit RoundedCopies(const LatestPosts& posts);
     bool has(std::uint32_t post) const { return std::ranges::binary_search(m_posts, post); }
+    /// By show and id of the copy.
+    const std::vector<RoundedCopy>& pairs() const { return m_pairs; }
 
   private:
+    std::vector<RoundedCopy> m_pairs;
     std::vector<std::uint32_t> m_posts;
 };
 
 /// Names the copies, a note a show.
-void note_rounded_copies(Source source, const LatestPosts& posts, std::vector<WeeklyNote>& notes);
+void note_rounded_copies(Source source, const LatestPosts& posts, const RoundedCopies& copies,
+                         std::vector<WeeklyNote>& notes);
 
 }  // namespace public_signals::inline aggregation

@@ -11,9 +11,7 @@ bool covers(const Coverage& coverage, Week week);
 /// Whether it would cover a week, were it not for such posts.
 bool is_unsettled(const Coverage& coverage, Week week);
 
-Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
-                           const WeeklyOptions& options, std::vector<WeeklyNote>& notes);
-/// The same of what was read: the `weekly` of every source of posts.
+/// The `weekly` of every source of posts.
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes);
 

@@ -6,8 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "public_signals/aggregation/rounded_copies.hpp"
-
 namespace public_signals::inline aggregation {
 
 namespace {
@@ -33,16 +31,15 @@ void leave_likely_twins(std::vector<Told>& told) {
 
 }  // namespace
 
-std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts) {
+std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts, const RoundedCopies& copies) {
     const auto key_of = [](const LatestPosts::Post& post) {
         return std::tuple(post.caption_hash, post.posted, post.show);
     };
     // By a mixture of caption and second first: hardly two posts have the same.
     std::vector<Told> told;
-    const CopiesLeftOut left_out(posts);
     std::uint32_t at = 0;
     for (const LatestPosts::Post& post : posts.posts()) {
-        if (!left_out.has(at++) && post.posted_read != LatestPosts::never && post.posted_to_second &&
+        if (!copies.has(at++) && post.posted_read != LatestPosts::never && post.posted_to_second &&
             post.caption_read != LatestPosts::never) {
             const auto second = static_cast<std::uint64_t>(post.posted.time_since_epoch().count());
             told.emplace_back(post.caption_hash ^ (second * 0x9E3779B97F4A7C15U), &post);

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "public_signals/aggregation/latest_posts.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/panel/twin_posts.hpp"
 
 namespace public_signals::inline aggregation {
 
 /// By show, then time.
-std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts);
+std::vector<TwinPosts> twin_posts(Source source, const LatestPosts& posts, const RoundedCopies& copies);
 
 }  // namespace public_signals::inline aggregation

@@ -18,6 +18,11 @@ const LatestPosts& WeeklyInputs::posts(Source source) const {
     return found == latest.end() ? none : found->second;
 }
 
+RoundedCopies WeeklyInputs::copies_of(Source source) const {
+    const auto found = copies.find(source);
+    return found == copies.end() ? RoundedCopies(posts(source)) : found->second;
+}
+
 Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const Study* study,
                                         std::optional<Day> as_of_day) {
     WeeklyInputs inputs;
@@ -43,6 +48,7 @@ Result<WeeklyInputs> read_weekly_inputs(const std::filesystem::path& raw, const 
         rows.lost_coverage = rows.lost_coverage || (!rows.has_coverage && posts.names_runs());
         rows.has_coverage = rows.has_coverage || rows.lost_coverage;
         settle_partners(rows.coverage, collab_of(study));
+        inputs.copies.emplace(source, RoundedCopies(posts));
     }
     mark_lost_rows(inputs);
     return inputs;

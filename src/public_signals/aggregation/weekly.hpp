@@ -10,6 +10,7 @@
 #include "public_signals/aggregation/ahead_rows.hpp"
 #include "public_signals/aggregation/asked_rows.hpp"
 #include "public_signals/aggregation/latest_posts.hpp"
+#include "public_signals/aggregation/rounded_copies.hpp"
 #include "public_signals/base/result.hpp"
 #include "public_signals/panel/observations.hpp"
 #include "public_signals/panel/panel.hpp"
@@ -29,11 +30,14 @@ struct WeeklyOptions {
 /// The observations with the posts that were read apart from them; theirs are not looked at.
 struct WeeklyInputs {
     Observations observations;
-    std::map<Source, LatestPosts> latest;  // of the sources that are read post by post
-    std::vector<LeftOut> left_out = {};    // what the study does not ask
-    std::vector<AheadRows> ahead = {};     // what says a time that has not come
+    std::map<Source, LatestPosts> latest;         // of the sources that are read post by post
+    std::vector<LeftOut> left_out = {};           // what the study does not ask
+    std::vector<AheadRows> ahead = {};            // what says a time that has not come
+    std::map<Source, RoundedCopies> copies = {};  // among the posts of `latest`, where they were looked for
 
     const LatestPosts& posts(Source source) const;
+    /// The copies among `posts(source)`.
+    RoundedCopies copies_of(Source source) const;
 };
 /// data/raw as weeks need it, in a fraction of the memory of read_raw; with a study, what it asks; with `as_of`, what
 /// had been scraped by the end of that day (UTC).

@@ -187,13 +187,12 @@ bool may_be_made_with(const std::vector<Coverage>& coverage, std::string_view sh
                                [&](const Coverage& visit) { return visit.show == show && is_unsettled(visit, week); });
 }
 
-}  // namespace
-
-Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observations& observations,
-                           const WeeklyOptions& options, std::vector<WeeklyNote>& notes) {
+Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const RoundedCopies& copies,
+                           const Observations& observations, const WeeklyOptions& options,
+                           std::vector<WeeklyNote>& notes) {
     const ProfileRows& rows = observations.of(source);
     const std::vector<PanelColumn> columns = source_columns(source, options.extensions);
-    std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, collab_of(options.study)));
+    std::vector<PostWeek> sums = TRY(posts_by_week(columns, posts, copies, collab_of(options.study)));
     const Grid grid(options.shows.empty() ? shows_of(posts, rows.coverage) : options.shows,
                     asked_weeks(source, observations.runs, weeks_of(sums)));
     std::map<Row, PostWeek*> with_posts;
@@ -245,7 +244,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
         }
     }
     note_left_out(source, sums, notes);
-    note_rounded_copies(source, posts, notes);
+    note_rounded_copies(source, posts, copies, notes);
     note_unsaid_authors(source, sums, notes);
     note_unsettled(source, unsettled, notes);
     note_open(source, open, notes);
@@ -253,6 +252,8 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Observ
     note_too_large(source, columns, too_large, notes);
     return panel;
 }
+
+}  // namespace
 
 Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const WeeklyOptions& options,
                               std::vector<WeeklyNote>& notes) {
@@ -268,7 +269,7 @@ Result<Panel> weekly_of_posts(Source source, const WeeklyInputs& inputs, const W
     if (!lost.empty()) {
         notes.push_back({source, "lost_rows", fmt::format("{}: {}", name_of(source), lost)});
     }
-    return weekly_posts(source, inputs.posts(source), inputs.observations, options, notes);
+    return weekly_posts(source, inputs.posts(source), inputs.copies_of(source), inputs.observations, options, notes);
 }
 
 }  // namespace public_signals::inline aggregation

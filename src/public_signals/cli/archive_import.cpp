@@ -14,12 +14,14 @@
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
+#include "public_signals/cli/given_files.hpp"
 #include "public_signals/cli/imported_weeks.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/said_here.hpp"
 #include "public_signals/cli/steps.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/import/day_order.hpp"
+#include "public_signals/engine/import/import_accounts.hpp"
 #include "public_signals/engine/import/import_archive.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/engine/targets.hpp"
@@ -353,9 +355,8 @@ Result<std::vector<std::string>> notes_on(const import::ImportArchive& archive, 
 
 /// The archive is none of the files that it is made of, and takes the place of nothing but an archive of the same runs.
 Result<void> check_archive_written(const ArchiveImportOptions& options, const import::ImportArchive& archive,
-                                   const NamedPath& output) {
-    TRY(check_outputs(options.common.config, "archive import", {{"--output", output.path}},
-                      {options.files.begin(), options.files.end()}));
+                                   const NamedPath& output, const std::vector<fs::path>& reads) {
+    TRY(check_outputs(options.common.config, "archive import", {{"--output", output.path}}, reads));
     std::error_code missing;
     if (options.output.empty() || !fs::exists(output.path, missing)) {
         return {};
@@ -378,17 +379,16 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     const auto workspace = find_workspace(options.common.config);
     const auto study = TRY(study_here(options.common.config));
     hints.study = study ? &*study : nullptr;
-    std::vector<import::GivenFile> given;
-    for (const std::string& file : options.files) {
-        given.emplace_back(file, TRY(read_file(file)));
-    }
-    Files files = TRY(import::read_imports(std::move(given), hints));
-    std::vector<std::string> notes;
+    import::GivenFolder given = TRY(given_files(options.files, hints, workspace));
+    std::vector<fs::path> reads;
+    std::ranges::transform(given.files, std::back_inserter(reads), &import::GivenFile::first);
+    Files files = TRY(import::read_imports(std::move(given.files), hints));
+    std::vector<std::string> notes = std::move(given.notes);
     for (const auto& [name, read] : files) {
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
     }
     const Rules rules = TRY(workspace ? rules_in_use("", workspace->root) : shipped_rules());
-    TRY(import::name_accounts(files, rules));
+    TRY(import::name_accounts(files, rules, hints));
     import::ImportArchive archive = import::archive_of(files, hints.first, hints.last, rules);
     leave_unsettled(archive, hints.study);
     for (std::string& note : TRY(notes_on(archive, hints))) {
@@ -396,7 +396,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const NamedPath output =
         TRY(path_or_default(options.output, "data/archive/" + archive.name, options.common.config));
-    TRY(check_archive_written(options, archive, output));
+    TRY(check_archive_written(options, archive, output, reads));
     const fs::path root = workspace ? workspace->root : output.path.parent_path();
     SaidHere said = TRY(said_here(archive, archives_beside(root, root / "data", {output.path}), output.path, rules));
     if (!said.statements.empty()) {

@@ -88,7 +88,10 @@ Declared declare_archive_import(CLI::App& program) {
     auto options = std::make_shared<ArchiveImportOptions>();
     auto* app = group(program, "archive", archive_words)
                     ->add_subcommand("import", "Files that you have (docs/import.md lists which): into an archive");
-    app->add_option("FILE", options->files, "what you have")->type_name("")->required()->expected(1, -1);
+    app->add_option("FILE", options->files, "what you have: files, and folders of them")
+        ->type_name("")
+        ->required()
+        ->expected(1, -1);
     word_option<import::Format>(app, "--format", options->format,
                                 fmt::format("{} [told by the file]", in_prose(words_of<import::Format>())), "FORMAT");
     app->add_option("--captured-at", options->captured_at,

@@ -17,6 +17,7 @@
 #include "public_signals/collect/run_choice.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/report/collection.hpp"
+#include "public_signals/report/null_reasons.hpp"
 #include "public_signals/study/ledger.hpp"
 
 namespace public_signals::inline cli {
@@ -203,12 +204,14 @@ std::string never_asked_text(const Status& status) {
         ++shows[source];
     }
     std::string text;
+    std::string sources;
     for (const auto& [source, count] : shows) {
         text += fmt::format("{}{} {}", text.empty() ? "never asked: " : ", ", source, counted(count, "show"));
+        sources += (sources.empty() ? "" : " ") + source;
     }
-    return text.empty()
-               ? text
-               : wrapped(text, 2, stdout_width(any_width)) + "\n  pull asks them, archive import takes files of them\n";
+    return text.empty() ? text
+                        : wrapped(text, 2, stdout_width(any_width)) + "\n" +
+                              wrapped("  " + ways_to_answer(sources), 2, stdout_width(any_width)) + "\n";
 }
 
 std::string as_text(const Status& status) {

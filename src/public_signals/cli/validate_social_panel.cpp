@@ -17,6 +17,7 @@
 #include "public_signals/engine/targets.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/quality/breaks.hpp"
+#include "public_signals/quality/expected_weeks.hpp"
 #include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
 #include "public_signals/study/ledger.hpp"
@@ -133,8 +134,10 @@ void narrate_unanswered(const CommonOptions& common, const std::vector<Unanswere
     }
 }
 
-/// Whether posts that were handed in say a week of a source, and no page that a layout reads.
-bool says_by_import(const Observations& raw, const std::vector<LedgerFetch>& fetches, Source source, Week week) {
+/// Who says a week of a source: pages that a layout reads, posts that were handed in, or those as whole lists.
+enum class SaidBy { Pages, Imports, WholeImports };
+
+SaidBy said_by(const Observations& raw, const std::vector<LedgerFetch>& fetches, Source source, Week week) {
     std::set<std::string> runs;
     std::set<std::string> of_null_weeks;  // those that asked for the week, where none makes it known
     for (const Run& run : raw.runs) {
@@ -150,13 +153,16 @@ bool says_by_import(const Observations& raw, const std::vector<LedgerFetch>& fet
             runs.insert(visit.run_id);
         }
     }
-    if (runs.empty()) {
+    const bool is_covered = !runs.empty();
+    if (!is_covered) {
         std::ranges::set_intersection(visited, of_null_weeks, std::inserter(runs, runs.end()));
     }
-    return !runs.empty() && std::ranges::all_of(runs, is_of_import) &&
-           std::ranges::all_of(fetches, [&](const LedgerFetch& fetch) {
-               return !runs.contains(fetch.run_id) || is_imported_list(fetch.url) || are_imported_posts(fetch.url);
-           });
+    const bool is_by_imports =
+        !runs.empty() && std::ranges::all_of(runs, is_of_import) &&
+        std::ranges::all_of(fetches, [&](const LedgerFetch& fetch) {
+            return !runs.contains(fetch.run_id) || is_imported_list(fetch.url) || are_imported_posts(fetch.url);
+        });
+    return !is_by_imports ? SaidBy::Pages : is_covered ? SaidBy::WholeImports : SaidBy::Imports;
 }
 
 /// What a break of posts that were handed in is said to be.
@@ -174,13 +180,24 @@ Result<void> name_imports(const ValidateOptions& options, ValidationReport& repo
         Ledger opened = TRY(Ledger::open_read_only(ledger));
         fetches = TRY(opened.fetches());
     }
+    std::vector<ParserBreak> known_zeros;
     for (ParserBreak& found : report.parser_breaks) {
         const auto source = find_source(found.source);
-        if (raw && source && has_posts(*source) && says_by_import(*raw, fetches, *source, found.week)) {
+        const SaidBy by =
+            raw && source && has_posts(*source) ? said_by(*raw, fetches, *source, found.week) : SaidBy::Pages;
+        const bool is_without_posts =
+            found.only_zero && source && std::ranges::count(found.metrics, source_columns(*source).front().name) > 0;
+        if (by == SaidBy::WholeImports && is_without_posts) {
+            known_zeros.push_back(found);
+        } else if (by != SaidBy::Pages) {
             blame_import(found);
         }
     }
+    for (const ParserBreak& found : known_zeros) {
+        take_out_told_zeros(report, found);
+    }
     report.reasons = reasons_for(report);
+    report.action_needed = !report.reasons.empty();
     return {};
 }
 

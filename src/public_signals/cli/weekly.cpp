@@ -97,7 +97,8 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
     }
     std::vector<TwinPosts> twins;
     for (const Source source : sources_with_posts()) {
-        std::ranges::move(twin_posts(source, inputs.posts(source)), std::back_inserter(twins));
+        std::ranges::move(twin_posts(source, inputs.posts(source), inputs.copies_of(source)),
+                          std::back_inserter(twins));
     }
     if (!options.shows.empty()) {
         std::erase_if(twins,

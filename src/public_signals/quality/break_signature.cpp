@@ -36,6 +36,10 @@ bool BrokenMetric::only_low() const {
     return trace == Kind::Fallen && 4 * (tally.gone + tally.zeros) < shows;
 }
 
+bool BrokenMetric::only_zero() const {
+    return (trace == Kind::Fallen || trace == Kind::AllZero) && tally.gone == 0 && tally.zeros == shows;
+}
+
 std::string break_signature(const std::vector<BrokenMetric>& broken, std::size_t source_metrics,
                             const std::string& source) {
     const auto in_most = [&broken](std::int64_t BreakTally::* part) {

@@ -19,6 +19,8 @@ struct BrokenMetric {
     bool only_missing() const;
     /// Numbers are far below the usual: under a fourth of them are absent or exactly zero.
     bool only_low() const;
+    /// Every number is exactly zero, and none is absent.
+    bool only_zero() const;
 };
 
 /// In words, for the broken metrics of a source that has `source_metrics` of them.

@@ -163,7 +163,8 @@ ParserBreak parser_break(const SourceTallies& source, Week week, const std::vect
                       .p_value = clearest.p_value,
                       .signature = break_signature(metrics, source.metrics.size(), source.source),
                       .only_missing = std::ranges::all_of(metrics, &BrokenMetric::only_missing),
-                      .only_low = std::ranges::all_of(metrics, &BrokenMetric::only_low)};
+                      .only_low = std::ranges::all_of(metrics, &BrokenMetric::only_low),
+                      .only_zero = std::ranges::all_of(metrics, &BrokenMetric::only_zero)};
     for (const BrokenMetric& metric : metrics) {
         found.metrics.push_back(metric.metric);
     }

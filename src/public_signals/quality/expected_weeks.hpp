@@ -10,4 +10,11 @@ namespace public_signals::inline quality {
 /// thousandth or the same as before is a broken page on a holiday too.
 void take_out_expected(ValidationReport& report, const EventCalendar& calendar);
 
+/// The event of weeks without posts that imported files tell which were said to be whole.
+inline constexpr const char* whole_import_without_posts = "imported files, said to be complete, without a post";
+
+/// Moves a week in which every broken number is zero, the number of posts among them, and that whole imported lists
+/// say, to `expected_breaks`, and its zeros to `expected_anomalies`: a zero that is known is no broken page.
+void take_out_told_zeros(ValidationReport& report, const ParserBreak& found);
+
 }  // namespace public_signals::inline quality

@@ -176,6 +176,7 @@ std::optional<ZeroColumn> zero_column(const CheckedRows& rows, const Metric& met
         return std::nullopt;
     }
     ZeroColumn column{.source = "", .column = metric.name, .with_posts = beside != nullptr};
+    std::int64_t shows = 0;  // with enough weeks to tell
     for (const ShowRows& show : rows.shows) {
         std::int64_t weeks = 0;
         for (const Row row : show.rows) {
@@ -186,10 +187,12 @@ std::optional<ZeroColumn> zero_column(const CheckedRows& rows, const Metric& met
             }
             weeks += is_looked_at ? 1 : 0;
         }
-        column.shows += weeks >= least_weeks_of_zeros ? 1 : 0;
+        shows += weeks >= least_weeks_of_zeros ? 1 : 0;
+        column.shows += weeks > 0 ? 1 : 0;
         column.weeks += weeks;
     }
-    return column.shows >= least_shows_of_zeros ? std::optional(column) : std::nullopt;
+    column.is_by_many = shows >= least_shows_of_zeros;
+    return column.weeks >= least_weeks_of_zeros ? std::optional(column) : std::nullopt;
 }
 
 std::vector<TrendsZeros> trends_zeros(const CheckedRows& rows, const Metric& index) {

@@ -21,8 +21,8 @@ std::vector<ImpossibleCount> impossible_counts(const CheckedRows& rows, const Me
 /// Partial weeks and those before it may be above; without `base` any may.
 std::vector<ImpossibleCount> impossible_indices(const CheckedRows& rows, const Metric& index, std::optional<Week> base);
 
-/// The column, where it is 0 in every show and week that knows it, be there five shows and four weeks of each; `posts`
-/// beside it (nullptr: none): weeks without any are not looked at.
+/// The column, where it is 0 in every show and week that knows it, be there four such show-weeks; `posts` beside it
+/// (nullptr: none): weeks without any are not looked at.
 std::optional<ZeroColumn> zero_column(const CheckedRows& rows, const Metric& metric, const Column* posts);
 
 /// Shows whose known index is zero from first to last, and runs of at least eight zeros after a median above zero.

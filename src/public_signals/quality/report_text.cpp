@@ -9,6 +9,7 @@
 #include "public_signals/base/wrapped.hpp"
 #include "public_signals/panel/panel_columns.hpp"
 #include "public_signals/quality/breaks.hpp"
+#include "public_signals/quality/expected_weeks.hpp"
 #include "public_signals/quality/status.hpp"
 #include "public_signals/quality/validate.hpp"
 
@@ -111,6 +112,16 @@ class Summary {
                                25));
         });
         for (const ExpectedBreak& expected : m_report.expected_breaks) {
+            if (expected.event == whole_import_without_posts) {
+                line("{}", wrapped(fmt::format(
+                                       "  {}  {:<10} no break, a known zero: {} of {} shows have {}; look whether they "
+                                       "hold all posts of the week",
+                                       format_week(expected.found.week), printable(expected.found.source),
+                                       expected.found.shows_broken, expected.found.shows_with_history,
+                                       printable(expected.event)),
+                                   25));
+                continue;
+            }
             line("{}", wrapped(fmt::format("  {}  {:<10} low in {} of {} shows, as expected of {}",
                                            format_week(expected.found.week), printable(expected.found.source),
                                            expected.found.shows_broken, expected.found.shows_with_history,
@@ -161,6 +172,9 @@ class Summary {
     void expected() {
         std::vector<std::pair<std::string, std::int64_t>> events;
         for (const ExpectedAnomaly& one : m_report.expected_anomalies) {
+            if (one.event == whole_import_without_posts) {
+                continue;  // said with the week
+            }
             const auto known = std::ranges::find(events, one.event, &std::pair<std::string, std::int64_t>::first);
             known == events.end() ? static_cast<void>(events.emplace_back(one.event, 1))
                                   : static_cast<void>(++known->second);
@@ -191,6 +205,14 @@ class Summary {
                 line("  {}  {}  {}{}", format_week(zeros.week), counted(zeros.weeks, "week"), printable(zeros.show),
                      zeros.whole_show ? ", all that are known" : "");
             });
+        }
+        for (const ZeroColumn& zeros : m_report.zero_sources) {
+            line("\n{}", wrapped(fmt::format("Zeros throughout: every known number of {} is 0 ({} in {} of {}): silent "
+                                             "accounts, or pages and files without their numbers; public-signals why "
+                                             "SHOW WEEK {} names them",
+                                             printable(zeros.source), zeros.column, counted(zeros.weeks, "show-week"),
+                                             counted(zeros.shows, "show"), zeros.column),
+                                 2));
         }
         if (!m_report.impossible_counts.empty()) {
             line("\nImpossible counts ({}): public-signals explain impossible_counts",

@@ -64,7 +64,8 @@ std::vector<std::string> metrics_to_scan(const CheckOptions& options, const Pane
 /// Whether nobody has zeros of it alone: posts, their sums and an index; but reels, or hashtags, some accounts have
 /// none of.
 bool may_not_be_all_zero(Measure measure) {
-    return measure == Measure::Posts || measure == Measure::SumOfCount || measure == Measure::Index;
+    return measure == Measure::Posts || measure == Measure::SumOfCount || measure == Measure::Index ||
+           measure == Measure::DailyViews;
 }
 
 /// What is kept of a column.
@@ -324,7 +325,11 @@ class Checks {
             std::ranges::move(facts.trends_zeros, std::back_inserter(report.trends_zeros));
             if (facts.zeros) {
                 facts.zeros->source = source_of(column.name).value_or("");
-                report.zero_columns.push_back(std::move(*facts.zeros));
+                if (facts.zeros->is_by_many) {
+                    report.zero_columns.push_back(std::move(*facts.zeros));
+                } else if (!facts.zeros->with_posts) {
+                    report.zero_sources.push_back(std::move(*facts.zeros));
+                }
             }
             known[column.name] = std::move(facts.known);
         }

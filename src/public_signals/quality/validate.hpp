@@ -103,6 +103,7 @@ struct ParserBreak {
     std::string signature;
     bool only_missing = false;  // every broken value is absent, none is wrong; not in the JSON
     bool only_low = false;      // numbers are low, hardly one is absent or exactly zero; not in the JSON
+    bool only_zero = false;     // every broken value is exactly 0; not in the JSON
     bool of_import = false;     // posts that were handed in say the week: no page layout is behind it; not in the JSON
 };
 
@@ -163,6 +164,7 @@ struct ZeroColumn {
     std::int64_t shows = 0;
     std::int64_t weeks = 0;   // show-weeks
     bool with_posts = false;  // only those in which there are posts are looked at
+    bool is_by_many = false;  // five shows or more, four weeks of each: hardly any accounts are all silent
 };
 
 /// What all checks come to.
@@ -194,7 +196,8 @@ struct ValidationReport {
     std::vector<ExpectedBreak> expected_breaks;       // nor these among `parser_breaks`
     std::vector<TrendsZeros> trends_zeros;
     std::vector<ImpossibleCount> impossible_counts;
-    std::vector<ZeroColumn> zero_columns;  // not in the JSON, whose reasons say them
+    std::vector<ZeroColumn> zero_columns;  // by many shows; not in the JSON, whose reasons say them
+    std::vector<ZeroColumn> zero_sources;  // by few: every known number of a source is 0, which needs a look alone
     ReadLate counts_read_late;
     std::optional<std::int64_t> count_age = {};  // days, of a panel whose counts are those of one age
     std::vector<TwinPosts> twin_posts;           // a panel does not tell: whoever has the weekly files puts them in

@@ -74,13 +74,6 @@ std::optional<PageState> NullReasons::met(Source source, std::string_view show, 
     return visits == m_visits.end() ? std::nullopt : visits->second.met(show, week);
 }
 
-bool NullReasons::was_asked(Source source, Week week) const {
-    return std::ranges::any_of(m_collection.runs, [&](const Run& run) {
-        return std::ranges::find(run.sources, name_of(source)) != run.sources.end() &&
-               run.asked.first <= monday_of(week) && sunday_of(week) <= run.asked.last;
-    });
-}
-
 std::string NullReasons::asks_nothing(Source source, const std::string& show) const {
     const auto key = m_collection.nothing_asked.find({source, show});
     return key == m_collection.nothing_asked.end()
@@ -165,9 +158,50 @@ std::string NullReasons::of_series(Source source, const std::string& show, Week 
     if (!why.empty()) {
         return why;
     }
-    return was_asked(source, week) ? "no run that asked for the week has an answer for the show (public-signals status "
-                                     "says what is left)"
-                                   : "never asked";
+    return no_answer(source, week);
+}
+
+std::string NullReasons::no_answer(Source source, Week week) const {
+    const std::string name(name_of(source));
+    const Run* pulled = nullptr;   // the last run that asked the source for the week,
+    const Run* brought = nullptr;  // and the last that a file was brought with
+    std::optional<DateRange> pulled_days;
+    std::optional<DateRange> brought_days;
+    for (const Run& run : m_collection.runs) {
+        if (std::ranges::find(run.sources, name) == run.sources.end()) {
+            continue;
+        }
+        const bool is_import = run.run_id.starts_with("import-");
+        std::optional<DateRange>& days = is_import ? brought_days : pulled_days;
+        days =
+            days ? DateRange{std::min(days->first, run.asked.first), std::max(days->last, run.asked.last)} : run.asked;
+        if (run.asked.first <= monday_of(week) && sunday_of(week) <= run.asked.last) {
+            (is_import ? brought : pulled) = &run;
+        }
+    }
+    const auto about = [](const DateRange& days) {
+        return fmt::format("{} to {}", format_day(days.first), format_day(days.last));
+    };
+    std::string asked = fmt::format("no run has asked {}", name);
+    if (pulled != nullptr) {
+        asked = fmt::format(
+            "the run of {} asked {} for the week and has no answer for the show (public-signals status "
+            "says what is left)",
+            format_instant(pulled->scrape_run_at), name);
+    } else if (pulled_days) {
+        asked = fmt::format("no run has asked {} for the week: the runs asked for {}", name, about(*pulled_days));
+    }
+    std::string files = "no file of it was brought";
+    if (brought != nullptr) {
+        files = fmt::format("the file of {} that was brought has nothing of the show", brought->run_id);
+    } else if (brought_days) {
+        files = fmt::format("the files that were brought are of {}", about(*brought_days));
+    }
+    return fmt::format("{}, and {}: {}", asked, files, ways_to_answer(name));
+}
+
+std::string ways_to_answer(std::string_view sources) {
+    return fmt::format("public-signals pull --sources {} asks it, archive import takes a file of it", sources);
 }
 
 }  // namespace public_signals::inline report

@@ -22,6 +22,9 @@ inline constexpr std::string_view runs_disagree =
     "runs that began in one second say different values of a post of the week (runs_disagree): import the file that "
     "counts again with a --captured-at some seconds later";
 
+/// What brings the answers of sources that nobody asked; their names with blanks between.
+std::string ways_to_answer(std::string_view sources);
+
 class NullReasons {
   public:
     /// `collection` outlives it. Without `series`, weeks of series have no reason.
@@ -35,7 +38,8 @@ class NullReasons {
   private:
     std::string of_profile(Source source, const std::string& show, Week week) const;
     std::string of_series(Source source, const std::string& show, Week week) const;
-    bool was_asked(Source source, Week week) const;
+    /// Whether a source was asked for a week, whether a file of it was brought, and what brings an answer.
+    std::string no_answer(Source source, Week week) const;
     /// What shows.yaml lacks of a show of which it asks nothing of a source; empty where it asks.
     std::string asks_nothing(Source source, const std::string& show) const;
 

@@ -141,7 +141,8 @@ std::optional<Format> format_of(const std::string& name, std::string_view bytes,
     if (downloaded_from(plain_table(std::string(bytes)), hints)) {
         return Format::Download;
     }
-    const bool is_named_so = is_named(name, ".csv") || is_named(name, ".tsv") || is_named(name, ".csv.gz");
+    constexpr std::array names_of_tables = {".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.xz", ".tsv.xz"};
+    const bool is_named_so = std::ranges::any_of(names_of_tables, [&](const char* end) { return is_named(name, end); });
     return is_named_so ? std::optional(Format::PostsCsv) : std::nullopt;
 }
 
@@ -331,7 +332,34 @@ Result<void> check_not_all_errors(const std::string& name, const std::string& by
                                   name, "let it run again: nothing was read, which is no week without posts");
 }
 
+/// Whether a text goes on like JSON behind its first bracket: a list of links or a section of settings does not.
+bool may_be_json(std::string_view start) {
+    constexpr std::string_view goes_on = "\"{[}]-0123456789";
+    const std::size_t next = start.find_first_not_of(" \t\r\n", 1);
+    return (start.starts_with('{') || start.starts_with('[')) &&
+           (next == start.npos || goes_on.find(start[next]) != goes_on.npos);
+}
+
 }  // namespace
+
+Result<bool> is_told(const std::string& name, const std::string& text, const ImportHints& hints) {
+    const std::string_view start = start_of(text);
+    if (start.empty()) {
+        return false;
+    }
+    const auto format = hints.format ? hints.format : format_of("", text, hints);  // by its content, never its name
+    if (!format) {
+        if (may_be_json(start)) {
+            TRY(check_is_whole(name, text, format));
+            TRY(check_not_all_errors(name, text));
+        }
+        return false;
+    }
+    if (*format != Format::SavedPage || !hints.url.empty()) {
+        return true;
+    }
+    return target_of({.page = {.url = saved_address(text)}}).has_value();
+}
 
 Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
     bytes = TRY(unpacked(name, std::move(bytes)));

@@ -81,6 +81,10 @@ Result<ImportedFile> read_import(const std::string& name, std::string bytes, con
 /// A file as it was given: its name and its bytes.
 using GivenFile = std::pair<std::string, std::string>;
 
+/// Whether the content of a file that nobody named by itself, unpacked, is of a known format. JSON that was cut is an
+/// InvalidInput error: it may have been.
+Result<bool> is_told(const std::string& name, const std::string& text, const ImportHints& hints);
+
 /// The files of one command, in their order. JSON files with one post each, of one tool, are one collection, under the
 /// name of the first: whether posts are missing is said of all of them together.
 Result<std::vector<std::pair<std::string, ImportedFile>>> read_imports(std::vector<GivenFile> files,
@@ -88,6 +92,8 @@ Result<std::vector<std::pair<std::string, ImportedFile>>> read_imports(std::vect
 
 // One reader a format.
 Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes, const ImportHints& hints);
+/// The address that a saved page says it is of; empty where it says none.
+std::string saved_address(std::string_view page);
 Result<ImportedFile> read_har(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_zeeschuimer(const std::string& name, const std::string& bytes, const ImportHints& hints);
 Result<ImportedFile> read_api_answer(const std::string& name, const std::string& bytes, const ImportHints& hints);

@@ -10,6 +10,7 @@
 #include "public_signals/archive/warc.hpp"
 #include "public_signals/archive/warc_archive.hpp"
 #include "public_signals/base/digest.hpp"
+#include "public_signals/engine/import/import_accounts.hpp"
 #include "public_signals/engine/import/kept_address.hpp"
 #include "public_signals/engine/list_reach.hpp"
 #include "public_signals/engine/page_clock.hpp"
@@ -32,34 +33,6 @@ struct ArchiveDraft {
     bool ends_with_its_pages = false;    // nor until when
     std::vector<const ImportedPage*> pages;
 };
-
-ArchivedPage archived(const ImportedPage& imported) {
-    ArchivedPage page;
-    page.page.url = imported.url;
-    page.page.status = imported.status;
-    page.page.content_type = imported.content_type;
-    page.page.body = imported.body;
-    page.referer = imported.referer;
-    page.cursor = imported.cursor;
-    page.asked = imported.asked;
-    if (!imported.date.empty()) {
-        page.headers.emplace_back("Date", imported.date);
-    }
-    if (!imported.age.empty()) {
-        page.headers.emplace_back("Age", imported.age);
-    }
-    page.fetched_at = imported.at;
-    return page;
-}
-
-/// The account that a page names itself: its own, or the author of all its posts.
-std::string account_named(const ExtractedPosts& read) {
-    std::set<std::string> authors;
-    for (const Byline& byline : read.bylines) {
-        authors.insert(folded_handle(byline.author));
-    }
-    return !read.handle.empty() ? folded_handle(read.handle) : authors.size() == 1 ? *authors.begin() : std::string();
-}
 
 /// The first day of a series that a page holds; nothing where its posts say it.
 std::optional<Day> first_day_of(const ImportedPage& imported, const std::optional<PageTarget>& target) {
@@ -371,25 +344,6 @@ void say_what_is_in(ArchiveDraft& draft, const Rules& rules) {
 }
 
 }  // namespace
-
-Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules) {
-    for (auto& [name, file] : files) {
-        for (ImportedPage& page : file.pages) {
-            const ArchivedPage asked = archived(page);
-            const auto target = target_of(asked);
-            if (!target || !has_posts(target->source) || !target->handle.empty()) {
-                continue;
-            }
-            const std::string handle = account_named(read_profile_page(asked, target->source, "", rules));
-            if (!handle.empty()) {
-                page.referer = profile_url(target->source, handle);
-            } else if (file.format == Format::SavedPage) {
-                return invalid("neither the address nor the page says whose it is", name, "say it with --handle NAME");
-            }
-        }
-    }
-    return {};
-}
 
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,
                          std::optional<Day> last, const Rules& rules, const Statements& statements) {

@@ -65,10 +65,6 @@ struct ImportArchive {
     std::vector<ImportedRun> runs;  // in order of time
 };
 
-/// Gives pages whose address does not name their account the one that they name themselves. A page that a person saved
-/// and that names none is an InvalidInput error; of a visit's answers some are nobody's.
-Result<void> name_accounts(std::vector<std::pair<std::string, ImportedFile>>& files, const Rules& rules);
-
 /// `files`: the base name of each, and what was read from it. `first` and `last` replace the asked days of every run.
 /// `statements`: of runs, what each is to earlier ones; of a run that has none there is no earlier one.
 ImportArchive archive_of(const std::vector<std::pair<std::string, ImportedFile>>& files, std::optional<Day> first,

@@ -82,9 +82,13 @@ std::string address_help() {
 
 }  // namespace
 
+std::string saved_address(std::string_view page) {
+    return url_in(page.substr(0, head_bytes));
+}
+
 Result<ImportedFile> read_saved_page(const std::string& name, std::string bytes, const ImportHints& hints) {
     const std::string_view head = std::string_view(bytes).substr(0, head_bytes);
-    ImportedPage page{.url = hints.url.empty() ? url_in(head) : hints.url};
+    ImportedPage page{.url = hints.url.empty() ? saved_address(bytes) : hints.url};
     if (page.url.empty()) {
         return invalid("the page does not say which address it was saved from", name, address_help());
     }

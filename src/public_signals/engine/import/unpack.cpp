@@ -4,6 +4,7 @@
 #include "public_signals/archive/warc_members.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/data/stranger_files.hpp"
+#include "public_signals/engine/import/xz_text.hpp"
 
 namespace public_signals::inline engine::import {
 namespace {
@@ -38,15 +39,27 @@ Result<std::string> gunzipped(const std::string& name, std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> unpacked(const std::string& name, std::string bytes) {
+Result<std::string> unpacked_bytes(const std::string& name, std::string bytes) {
     if (std::string_view(bytes).starts_with(warc::member_start)) {
-        bytes = TRY(gunzipped(name, bytes));
+        return gunzipped(name, bytes);
     }
-    const std::string_view text = bytes;
+    if (std::string_view(bytes).starts_with(xz_start)) {
+        return unpacked_xz(name, bytes, most_bytes);
+    }
+    return bytes;
+}
+
+Result<void> check_not_foreign(const std::string& name, std::string_view text) {
     if (text.starts_with("WARC/")) {
         return invalid("the file is a web archive", name, "it needs no import: public-signals pull --replay FILE");
     }
-    TRY(check_no_stranger(text, name));
+    return check_no_stranger(text, name);
+}
+
+Result<std::string> unpacked(const std::string& name, std::string bytes) {
+    bytes = TRY(unpacked_bytes(name, std::move(bytes)));
+    const std::string_view text = bytes;
+    TRY(check_not_foreign(name, text));
     if (is_mhtml(text)) {
         return invalid("the page was saved as MHTML", name,
                        "save it with SingleFile, as `Web Page, Complete`, or as a HAR file of the visit");
