@@ -46,7 +46,7 @@ def test_pesaran_cd_is_that_of_plm(gaps):
 @pytest.mark.parametrize("lags", range(4))
 @pytest.mark.parametrize("column", ["gross", "crew"])
 def test_im_pesaran_shin_is_that_of_plm(column, lags, deterministic):
-    ours = unit_root_test(PANEL, column, lags=lags, deterministic=deterministic, draws=9)
+    ours = unit_root_test(PANEL, column, lags=lags, deterministic=deterministic, draws=39)
     assert ours["ips"]["statistic"] == pytest.approx(R[f"ips_{column}_{lags}_{deterministic}"], **SAME)
     assert (ours["n_units"], ours["n_obs"]) == (SHOWS, SHOWS * (WEEKS - lags - 1))
 
@@ -56,7 +56,7 @@ def test_im_pesaran_shin_is_that_of_plm(column, lags, deterministic):
 @pytest.mark.parametrize("column", ["gross", "crew"])
 def test_cips_is_that_of_plm(column, lags, deterministic):
     """The statistic; plm brackets p by Pesaran's tables, ours is simulated in the panel's own cells."""
-    ours = unit_root_test(PANEL, column, lags=lags, deterministic=deterministic, draws=9)
+    ours = unit_root_test(PANEL, column, lags=lags, deterministic=deterministic, draws=39)
     kind = {"intercept": "drift", "trend": "trend"}[deterministic]
     assert ours["cips"]["statistic"] == pytest.approx(R[f"cips_{column}_{lags}_{kind}"], **SAME)
 
