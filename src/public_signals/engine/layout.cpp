@@ -35,6 +35,7 @@ void complete(ReadAccount& account, const ReadAccount& lower) {
     fill(account.handle, lower.handle);
     fill(account.owner_id, lower.owner_id);
     fill(account.posts, lower.posts);
+    fill(account.followers, lower.followers);
     fill(account.has_more, lower.has_more);
     fill(account.cursor, lower.cursor);
     account.likes_hidden = account.likes_hidden || lower.likes_hidden;
@@ -313,6 +314,7 @@ ExtractedPosts extracted_of(ReadPage& read) {
     extracted.list = read.list;
     extracted.warnings = std::move(read.warnings);
     extracted.account_posts = read.account.posts;
+    extracted.followers = read.account.followers;
     extracted.has_more = read.account.has_more;
     extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;

@@ -36,6 +36,7 @@ struct ReadAccount {
     std::string handle;
     std::string owner_id;
     std::optional<std::int64_t> posts;
+    std::optional<std::int64_t> followers;
     std::optional<bool> has_more;
     std::string cursor;
     bool likes_hidden = false;

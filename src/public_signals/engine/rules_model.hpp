@@ -63,6 +63,7 @@ struct Field {
         Skip,  // no post of this list: an advertisement, a live
         Handle,
         AccountPosts,
+        Followers,
         HasMore,
         Cursor,
     };

@@ -39,6 +39,7 @@ inline constexpr FieldName names_after_counts[] = {
     {"handle", Field::Handle, true, Transform::Text, "text"},
     {"owner_id", Field::OwnerId, true, Transform::Text, "text"},
     {"posts", Field::AccountPosts, true, Transform::Int, "int count"},
+    {"followers", Field::Followers, true, Transform::Int, "int count"},
     {"has_more", Field::HasMore, true, Transform::Bool, flag_kinds},
     {"cursor", Field::Cursor, true, Transform::Text, "text"},
     {"likes_hidden", Field::LikesHidden, true, Transform::Bool, flag_kinds},
