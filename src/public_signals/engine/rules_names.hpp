@@ -26,6 +26,7 @@ inline constexpr FieldName names_before_counts[] = {
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},
     {"posted_at", Field::PostedAt, false, Transform::Unix, "unix time snowflake"},
     {"post_day", Field::PostDay, false, Transform::LongDay, "day"},
+    {"not_after", Field::NotAfter, false, Transform::Time, "unix time"},
 };
 inline constexpr FieldName names_after_counts[] = {
     {"caption", Field::Caption, false, Transform::Text, "text"},
