@@ -1,5 +1,6 @@
 """A source of a study's own is a text file: an invented API, robots.txt obeyed, a key that no file holds; no C++."""
 
+import io
 import json
 import shutil
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from live import NOW, RANGE, audit, call, files, folder_of, pull, replayed, rows
 from loopback import answer
 from platform_server import PlatformServer
 from test_pull_live import monday
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 from world import generated_world
 
 KEY = "invented-forum-key-31415"
@@ -189,3 +192,33 @@ def test_what_has_a_meaning_keeps_it(web, tmp_path, changes, said):
     study(tmp_path, web, manifest=manifest)
     done = call(tmp_path, "sources", "check")
     assert done.returncode == 2 and said in done.stderr, done.stderr
+
+
+def test_hosts_tell_apart_what_paths_do_not(tmp_path):
+    """Two servers of one program: each manifest reads the answers of its own host, whatever else is in the archive."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "config/shows.yaml").write_text("shows: [{name: Six, fo_board: six, zo_board: six}]\n")
+    for name, prefix in (("forum", "fo"), ("zebra", "zo")):
+        changes = {"source: forum": f"source: {name}", "prefix: fo": f"prefix: {prefix}", "fo_": f"{prefix}_", "forum_board": f"{prefix}_board",
+                   "api.forum.example": f"api.{name}.example"}
+        text = MANIFEST
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (tmp_path / "sources" / f"{name}.yaml").write_text(text)
+    with (tmp_path / "brought.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for name, more in (("forum", 0), ("zebra", 1000)):
+            items = [(post, at, seen + more, answers) for post, at, seen, answers in POSTS]
+            for begin in range(0, len(items), 4):
+                url = f"https://api.{name}.example/v2/boards/six/posts?size=4" + (f"&after={begin}" if begin else "")
+                headers = StatusAndHeaders("200 OK", [("Content-Type", "application/json")], protocol="HTTP/1.1")
+                body = json.dumps(page(begin, items)).encode()
+                date = {"WARC-Date": f"{NOW:%Y-%m-%dT%H:%M:%SZ}"}
+                writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers, warc_headers_dict=date))
+    done = pull(tmp_path, "--replay", "brought.warc.gz", *RANGE)
+    assert done.returncode in (0, 3), done.stderr
+    for week in weeks():
+        views = {prefix: rows(tmp_path, name)["Six", str(week)][f"{prefix}_sum_views"] for name, prefix in (("forum", "fo"), ("zebra", "zo"))}
+        assert views["fo"] == truth(week)["fo_sum_views"]
+        assert int(views["zo"]) == int(views["fo"]) + 1000 * int(truth(week)["fo_posts"])
