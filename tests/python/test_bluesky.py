@@ -3,17 +3,19 @@
 import csv
 import json
 import random
+import time
 from datetime import timedelta
 
 import pandas as pd
 import pytest
-from live import NOW, RANGE, archives, audit, call, files, folder_of, ledger, pull, replayed, rows, weeks, workspace
+from live import NOW, RANGE, archives, audit, but_ids, call, files, folder_of, ledger, pull, replayed, rows, started, weeks, workspace
 from platform_server import PlatformServer
 from test_pull_live import monday
 from world import generated_world
 
 SEED = 20261203
 WORLDS = 12
+MOMENTS = 50
 SHOWS = ("Invented Show 001", "Invented Show 002")
 SOURCE = (*RANGE, "--sources", "bluesky")
 COUNTS = {"likes": "bsky_sum_likes", "replies": "bsky_sum_comments", "reposts": "bsky_sum_reposts", "quotes": "bsky_sum_quotes"}
@@ -206,3 +208,27 @@ def test_last_weeks_count_is_of_the_later_scrape(own, tmp_path):
         own.bluesky.change(place, likes=account.posts[place].likes + 7)
     assert ask(tmp_path, "--fresh", *SOURCE, now=NOW + timedelta(days=1)).returncode == 0
     assert [cells(tmp_path, week) for week in weeks()] == [ground_truth(own, week) for week in weeks()]
+
+
+def test_killed_at_random_moments_it_goes_on_and_writes_the_same_files(own, tmp_path):
+    print(f"{MOMENTS} moments, seed {SEED}")
+    own.bluesky.most = 2
+    alone = study(folder_of(tmp_path, "alone"), own)
+    began = time.monotonic()
+    assert ask(alone).returncode == 0
+    takes = time.monotonic() - began
+    expected = but_ids(files(alone))
+    dice = random.Random(SEED)
+    killed = 0
+    for moment in range(MOMENTS):
+        folder = study(folder_of(tmp_path, str(moment)), own)
+        process = started(folder, *SOURCE)
+        time.sleep(dice.random() * takes)
+        killed += process.poll() is None
+        process.kill()
+        process.communicate(timeout=30)
+        done = ask(folder)
+        assert done.returncode == 0, (moment, done.stderr)
+        assert but_ids(files(folder)) == expected, moment
+    print(f"{killed} killed while they ran")
+    assert killed > MOMENTS // 4

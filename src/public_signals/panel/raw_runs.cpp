@@ -107,7 +107,9 @@ Result<void> read_sources(const CellPlace& at, Run& run) {
     for (const std::string_view word : words_in(at.cells.text(at.row, at.field))) {
         if (!find_source(word)) {
             return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", word),
-                                fmt::format("sources are {}", in_prose(source_names(), "and")));
+                                fmt::format("sources are {}; put {}.yaml back into the folder sources/ if it was a "
+                                            "manifest of yours",
+                                            in_prose(source_names(), "and"), word));
         }
         run.sources.emplace_back(word);
     }
