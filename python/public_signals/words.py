@@ -67,7 +67,7 @@ CollabPosts: TypeAlias = Literal["count", "leave_out"]
 Aggregation: TypeAlias = Literal["sum", "mean", "median", "min", "max", "count", "first", "last"]
 
 # What results say.
-SourceName: TypeAlias = Literal["google_trends", "wikipedia", "tiktok", "instagram", "youtube"]
+SourceName: TypeAlias = Literal["google_trends", "wikipedia", "tiktok", "instagram", "youtube", "bluesky"]
 Dtype: TypeAlias = Literal["object", "Int64", "float64", "bool"]
 Status: TypeAlias = Literal["OK", "ACTION_NEEDED"]
 AnomalyType: TypeAlias = Literal["spike", "drop", "from_zero"]

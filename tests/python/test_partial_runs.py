@@ -14,7 +14,7 @@ from world import Article, World, generated_world
 
 SEED = 20261209
 VARIATIONS = part_of(40, 120)
-FLAGS = {"wikipedia": "wiki_is_partial", "youtube": None, "tiktok": None, "instagram": None, "google_trends": "gt_is_partial"}
+FLAGS = {"wikipedia": "wiki_is_partial", "youtube": None, "bluesky": None, "tiktok": None, "instagram": None, "google_trends": "gt_is_partial"}
 TRENDS_RANGE = ("--start", "2025-01-06", "--end", "2026-02-22")
 ROUNDING = 0.012  # an index is made of whole numbers: a window less, and its days are those of one rounding alone
 
@@ -44,8 +44,10 @@ def whole(tmp_path_factory):
     with PlatformServer(generated_world(2, 8, NOW)) as web:
         web.youtube.open_channels(8)
         web.youtube.most = 4
+        web.bluesky.open_accounts(8)
+        web.bluesky.most = 4
         graph = web.instagram.graph
-        for source in ("youtube", "tiktok", "instagram"):
+        for source in ("youtube", "bluesky", "tiktok", "instagram"):
             folder = workspace(tmp_path_factory.mktemp(source), web, instagram={"provider": "business_discovery", "user_id": graph.user_id})
             done = pull(folder, *RANGE, "--sources", source, PUBLIC_SIGNALS_YOUTUBE_KEY=web.youtube.key, PUBLIC_SIGNALS_INSTAGRAM_TOKEN=graph.token)
             assert done.returncode == 0, done.stderr

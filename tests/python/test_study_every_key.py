@@ -20,17 +20,18 @@ from studies import END, START, clean_replay, run, settings_for, world_of, write
 
 SLOW = bool(os.environ.get("PUBLIC_SIGNALS_SLOW"))  # ./dev check makes every change, ./dev test those that rows rest on
 SCHEMA = Path(__file__).parents[2] / "python/public_signals/shows.schema.json"
-ASKED = ("google_trends", "wikipedia", "tiktok", "instagram", "youtube")
+ASKED = ("google_trends", "wikipedia", "tiktok", "instagram", "youtube", "bluesky")
 RANGE = ("--start", START, "--end", END, "--sources", *ASKED)
 SHOW = {"name": "Invented Show 001", "google_queries": ["invented show 001", "show 001 broadway"],
         "wikipedia_title": "Invented_Show_001_(musical)", "tiktok_handle": "invented_001", "instagram_handle": "invented_001",
-        "youtube_channel": "@Invented_001"}
+        "youtube_channel": "@Invented_001", "bluesky_handle": "invented-001.example"}
 OTHERS = {"google_queries": "queries", "queries": "google_queries"}  # of two spellings of a key one may stand
 
 # Key, value (None takes it out), whether rows or weeks rest on it. A function is given the server.
 CHANGES = [
     ("shows.tiktok_handle", "invented_003", True), ("shows.instagram_handle", "invented_002", True),
-    ("shows.youtube_channel", "@Invented_002", True), ("shows.google_queries", ["invented show 003"], True),
+    ("shows.youtube_channel", "@Invented_002", True), ("shows.bluesky_handle", "invented-002.example", True),
+    ("shows.google_queries", ["invented show 003"], True),
     ("shows.gt_geo", "", True), ("shows.gt_geo", "US-CA", False), ("shows.gt_geo", None, False),
     ("shows.wikipedia_title", "Invented_Show_003_(musical)", True), ("shows.wikipedia_title", "Invented_Show_001", False),
     ("shows.wikidata_id", "Q880001", False), ("shows.wikipedia_title", None, False), ("shows.wikidata_id", None, False),
@@ -40,7 +41,7 @@ CHANGES = [
     ("shows.closing_date", "2026-12-31", False), ("shows.name", "The Renamed Show", True),
     ("settings.contact", "others@example.org", False), ("settings.timezone", "UTC", False),
     ("settings.geo", "GB", True), ("settings.geo", "", False), ("settings.geo", "US-NY", False),
-    ("settings.delays", {"wikipedia": [0, 0], "google_trends": [0, 0], "tiktok": [0, 0], "instagram": [0, 0], "youtube": [0, 0]}, False),
+    ("settings.delays", {"wikipedia": [0, 0], "google_trends": [0, 0], "tiktok": [0, 0], "instagram": [0, 0], "youtube": [0, 0], "bluesky": [0, 0]}, False),
     ("settings.max_retries", 2, False), ("settings.backoff_base", 0.01, False), ("settings.timeout", 15, False), ("settings.max_wait", 60, False),
     ("settings.browser.binary", "/no/chromium/here", False), ("settings.browser.webdriver_url", "http://127.0.0.1:9", False),
     ("settings.browser.mode", "auto", False), ("settings.browser.mode", "off", False),
@@ -55,7 +56,7 @@ CHANGES = [
     ("settings.instagram.user_id", "17841400000000000", False), ("settings.instagram.api_version", "v24.0", False),
     ("settings.instagram.provider", "import", True), ("settings.instagram.provider", "public_page", False),
     ("settings.posts.collab", "leave_out", True),
-    ("settings.panel.extensions", ["wikipedia", "saves", "youtube"], True),
+    ("settings.panel.extensions", ["wikipedia", "saves", "youtube", "bluesky", "reach"], True),
     ("settings.quality.sources", ["wikipedia"], False), ("settings.quality.min_coverage", 10, False),
     ("settings.quality.anomaly_threshold", 7, False), ("settings.quality.baseline", "seasonal", False),
 ]
@@ -133,6 +134,7 @@ def test_a_study_changed_in_every_key_equals_a_clean_one_with_its_last_config(tm
     study, mattered = tmp_path / "study", 0
     with PlatformServer(world) as web:
         web.youtube.open_channels(12)
+        web.bluesky.open_accounts(12)
         config = [SHOW, SHOW | {"name": "Invented Show 002", "tiktok_handle": "invented_002"}], settings_for(web)
         write_config(study, *config)
         collect(study, web)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import gzip
 import time
 
+from bluesky_site import BlueskySite
 from faults import FaultPlan
 from instagram_site import InstagramSite
 from loopback import Answer, LoopbackServer, Request, answer
@@ -25,7 +26,7 @@ from world import World
 from youtube_site import YouTubeSite
 
 SITES = {"google_trends": TrendsSite, "wikipedia": WikipediaSite, "tiktok": TikTokSite, "instagram": InstagramSite,
-         "youtube": YouTubeSite}
+         "youtube": YouTubeSite, "bluesky": BlueskySite}
 SOURCES = tuple(SITES)
 
 

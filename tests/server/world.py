@@ -72,6 +72,7 @@ class ShowConfig:
     tiktok_handle: str = ""
     instagram_handle: str = ""
     youtube_channel: str = ""
+    bluesky_handle: str = ""
 
 
 @dataclass

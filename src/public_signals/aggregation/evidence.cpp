@@ -50,6 +50,7 @@ Counted count_of(const KnownPost& post, const PanelColumn& column) {
             return {format_day(day_of(post.posted)), post.posted_read};
         case Measure::None:
         case Measure::Posts:
+        case Measure::Followers:
         case Measure::Index:
         case Measure::DailyViews:
         case Measure::PartialFlag:

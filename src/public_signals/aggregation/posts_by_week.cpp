@@ -208,6 +208,7 @@ Count measured(const PanelColumn& column, const PostWeek& week) {
         case Measure::PostingDays:
             return week.tied_days ? Count() : Count(week.posting_days);
         case Measure::None:
+        case Measure::Followers:  // said by visits, not by posts
         case Measure::Index:
         case Measure::DailyViews:
         case Measure::PartialFlag:
@@ -325,7 +326,9 @@ void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, 
 
 void put_no_posts(std::span<const PanelColumn> columns, Panel& panel, Row row, Instant scrape) {
     for (std::size_t column = 0; column < columns.size(); ++column) {
-        put(panel.columns[column], row, std::int64_t{0});
+        if (columns[column].measure != Measure::Followers) {
+            put(panel.columns[column], row, std::int64_t{0});
+        }
     }
     put_scrape(panel, row, scrape);
 }

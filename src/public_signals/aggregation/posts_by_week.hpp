@@ -73,7 +73,7 @@ bool counts_for_week(const LatestPosts::Post& post, CollabPosts collab);
 
 /// Writes a week into a row of a panel that begins with these columns.
 void put_post_week(std::span<const PanelColumn> columns, Panel& panel, Row row, const PostWeek& week);
-/// A week known to be without posts: zero in every column.
+/// A week known to be without posts: zero in every column that counts them.
 void put_no_posts(std::span<const PanelColumn> columns, Panel& panel, Row row, Instant scrape);
 
 }  // namespace public_signals::inline aggregation

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "public_signals/aggregation/followers.hpp"
 #include "public_signals/aggregation/grid.hpp"
 #include "public_signals/aggregation/lost_rows.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
@@ -243,6 +244,7 @@ Result<Panel> weekly_posts(Source source, const LatestPosts& posts, const Rounde
             put_no_posts(columns, panel, row, *scrape);
         }
     }
+    put_followers(columns, panel, rows.coverage);
     note_left_out(source, sums, notes);
     note_rounded_copies(source, posts, copies, notes);
     note_unsaid_authors(source, sums, notes);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "public_signals/aggregation/ahead_rows.hpp"
+#include "public_signals/aggregation/followers.hpp"
 #include "public_signals/aggregation/posts_by_week.hpp"
 #include "public_signals/base/text.hpp"
 #include "public_signals/cli/series_reasons.hpp"
@@ -51,21 +52,6 @@ std::optional<std::int64_t> total_of(const TracedCell& cell) {
         total += number != nullptr ? *number : 0;
     }
     return total;
-}
-
-/// Why a week without a post is a known zero, by the visit that saw it.
-std::string why_zero(const Coverage& visit, Week week) {
-    const std::string began =
-        fmt::format("the visit of {} began after the week was over", format_instant(visit.scrape_run_at));
-    if (visit.state == PageState::Empty) {
-        return began + ", and the account had no post";
-    }
-    const std::string reach = visit.whole_list ? std::string("has every post of the account")
-                              : visit.oldest_unpinned_post
-                                  ? fmt::format("reaches back to {}, before {}",
-                                                format_day(day_of(*visit.oldest_unpinned_post)), format_week(week))
-                                  : std::string("covers the week");
-    return fmt::format("{}, its list {}, and no post in it is of the week", began, reach);
 }
 
 }  // namespace
@@ -150,27 +136,6 @@ Result<const Column*> CellTracer::column_of(const std::string& name, std::option
     return column;
 }
 
-Result<const PostsOfShow*> CellTracer::posts_of(Source source, const std::string& show) {
-    if (m_posts_show != show) {
-        m_posts.clear();
-        m_posts_show = show;
-    }
-    if (!m_posts.contains(source)) {
-        const Instant ahead = first_ahead();
-        std::vector<RawPost> of_show;
-        for (const fs::path& file : TRY(post_files(source, m_raw))) {
-            std::vector<RawPost> rows = TRY(read_posts(source, file));
-            std::erase_if(rows, [&](const RawPost& row) {
-                return row.show != show || row.scrape_run_at >= ahead ||
-                       (m_study && !asks_account(*m_study, source, row.show, row.handle));
-            });
-            std::ranges::move(rows, std::back_inserter(of_show));
-        }
-        m_posts.emplace(source, PostsOfShow(std::move(of_show), collab_of(m_study.get())));
-    }
-    return &m_posts.at(source);
-}
-
 Result<void> CellTracer::read_series() {
     if (m_series == nullptr) {
         Observations series = TRY(read_raw_but_posts(m_raw));
@@ -183,19 +148,6 @@ Result<void> CellTracer::read_series() {
     return {};
 }
 
-std::vector<Coverage> CellTracer::visits_of(Source source, const std::string& show) const {
-    const Instant ahead = first_ahead();
-    std::vector<Coverage> visits;
-    for (const Visits& profile : m_collection.profiles) {
-        if (profile.source == name_of(source)) {
-            std::ranges::copy_if(profile.visits, std::back_inserter(visits), [&](const Coverage& visit) {
-                return visit.show == show && visit.scrape_run_at < ahead;
-            });
-        }
-    }
-    return visits;
-}
-
 Result<void> CellTracer::add(Source source, Evidence evidence, TracedCell& cell) {
     TracedEvidence traced{std::move(evidence), "requested", nullptr};
     if (has_posts(source)) {
@@ -206,70 +158,6 @@ Result<void> CellTracer::add(Source source, Evidence evidence, TracedCell& cell)
         TRY(m_archives.verify(*traced.fetch));
     }
     cell.evidence.push_back(std::move(traced));
-    return {};
-}
-
-/// The pages of one visit to a profile: those that its posts come from, and the profile's own.
-Result<void> CellTracer::trace_pages(Source source, const Coverage& visit, TracedCell& cell) {
-    std::map<std::string, std::string> layouts;  // by capture
-    const PostsOfShow* const posts = TRY(posts_of(source, visit.show));
-    for (const RawPost& row : posts->rows()) {
-        if (run_key(row) == run_key(visit)) {
-            layouts.try_emplace(row.capture, row.source_layer);
-        }
-    }
-    for (const LedgerFetch* fetch : m_archives.of_run(visit)) {
-        ArchivedPage asked;
-        asked.page.url = fetch->url;
-        const auto target = target_of(asked);
-        if (target && target->source == source && target->kind == PageKind::Profile &&
-            target->handle == folded_handle(visit.handle) && !layouts.contains(fetch->record_id)) {
-            Page page = TRY(m_archives.page(*fetch));
-            page.handle = visit.handle;
-            const ExtractedPosts read = engine::row_of(source).posts->extract(page, m_rules);
-            layouts.emplace(fetch->record_id, read.layout);
-        }
-    }
-    std::vector<std::pair<const LedgerFetch*, std::string>> pages;
-    for (const auto& [capture, layout] : layouts) {
-        pages.emplace_back(m_archives.find(capture), capture);
-    }
-    std::ranges::stable_sort(pages, {}, [](const auto& page) {  // as they were read
-        return page.first != nullptr ? std::pair(page.first->file, page.first->offset)
-                                     : std::pair(std::string(), std::int64_t{0});
-    });
-    for (const auto& [fetch, capture] : pages) {
-        TRY(add(source,
-                {EvidenceKind::OnePage,
-                 fetch != nullptr ? fetch->url : capture,
-                 {},
-                 visit.scrape_run_at,
-                 layouts.at(capture),
-                 capture},
-                cell));
-    }
-    return {};
-}
-
-Result<void> CellTracer::trace_posts(Source source, TracedCell& cell) {
-    const PostsOfShow* const posts = TRY(posts_of(source, cell.show));
-    const PanelColumn& column = *panel_column(cell.column);
-    for (Evidence& evidence : posts->posts_in(cell.week, column)) {
-        TRY(add(source, std::move(evidence), cell));
-    }
-    const bool sums_likes = column.measure == Measure::SumOfCount && column.count == PostCount::Likes;
-    const LikesTally likes = posts->likes_like(engine::row_of(source).posts->likes_in_hiding);
-    if (sums_likes && likes.is_suspect()) {
-        cell.warnings.push_back({"likes_suspect", likes.text()});
-    }
-    if (cell.evidence.empty()) {
-        const std::vector<Coverage> visits = visits_of(source, cell.show);
-        if (const Coverage* visit = covering_visit(visits, cell.week)) {
-            cell.reason = why_zero(*visit, cell.week);
-            cell.code = "zero";
-            TRY(trace_pages(source, *visit, cell));
-        }
-    }
     return {};
 }
 
@@ -372,29 +260,10 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
     return {};
 }
 
-/// What makes a list that was read in part a whole one: what brought it decides.
-std::string CellTracer::way_to_whole(Source source, const std::string& show) const {
-    const Coverage* last = nullptr;
-    const std::vector<Coverage> visits = visits_of(source, show);
-    for (const Coverage& visit : visits) {
-        last = visit.state == PageState::Partial ? &visit : last;
-    }
-    const std::vector<const LedgerFetch*> pages =
-        last != nullptr ? m_archives.of_run(*last) : std::vector<const LedgerFetch*>();
-    if (std::ranges::any_of(pages, [](const LedgerFetch* page) { return are_imported_posts(page->url); })) {
-        return "if what was imported is the account's whole list of those weeks, import it again with --complete";
-    }
-    const bool is_brought = last != nullptr && (is_of_import(last->run_id) || last->run_id.starts_with("pages-"));
-    if (!is_brought) {
-        return fmt::format("ask again: public-signals pull --sources {}", name_of(source));
-    }
-    return last->posts == 0
-               ? "load the profile anew and save it from its first page on, with the answer that counts the account's "
-                 "posts, and import that"
-               : "save the list again, scrolled from its newest post back past the week, and import that";
-}
-
 Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row row) {
+    if (panel_column(cell.column)->measure == Measure::Followers) {
+        return why_no_followers(visits_of(source, cell.show), cell.show, cell.week);
+    }
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
     if (has_posts(source) && TRY(posts_of(source, cell.show))->has_tied(cell.week)) {
@@ -427,6 +296,8 @@ Result<TracedCell> CellTracer::trace(Row row, const Column& column) {
         cell.reason = source ? TRY(why_null(*source, cell, row)) : "nothing was scraped for this week";
     } else if (!source) {
         TRY(trace_scrape(cell));
+    } else if (panel_column(column.name)->measure == Measure::Followers) {
+        TRY(trace_followers(*source, cell));
     } else if (has_posts(*source)) {
         TRY(trace_posts(*source, cell));
     } else {

@@ -68,6 +68,7 @@ class CellTracer {
     Result<void> read_series();
     std::vector<Coverage> visits_of(Source source, const std::string& show) const;
     Result<void> trace_posts(Source source, TracedCell& cell);
+    Result<void> trace_followers(Source source, TracedCell& cell);
     Result<void> trace_pages(Source source, const Coverage& visit, TracedCell& cell);
     Result<void> trace_series(Source source, TracedCell& cell);
     void warn_of_absent_queries(TracedCell& cell) const;

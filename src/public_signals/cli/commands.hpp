@@ -26,6 +26,9 @@ Result<ExitCode> run(const WhyOptions& options);
 Result<ExitCode> run(const ExplainOptions& options);
 Result<ExitCode> run(const DoctorOptions& options);
 Result<ExitCode> run(const RulesCheckOptions& options);
+Result<ExitCode> run(const SourcesListOptions& options);
+Result<ExitCode> run(const SourcesCheckOptions& options);
+Result<ExitCode> run(const SourcesTryOptions& options);
 Result<ExitCode> run(const DemoOptions& options);
 Result<ExitCode> run(const MergeCommandOptions& options);
 Result<ExitCode> run(const FitOptions& options);
@@ -52,6 +55,8 @@ struct PanelCheck {
 Result<PanelCheck> check_panel(const ValidateOptions& options);
 Result<FeatureFacts> make_features(const FeaturesOptions& options);
 
+/// Lists the manifests of the study that a command line is about, before its options name sources.
+Result<void> list_study_sources(int argc, char** argv);
 /// The whole program: parses, runs one subcommand, prints an error in three lines. Never throws.
 int run_command_line(int argc, char** argv);
 

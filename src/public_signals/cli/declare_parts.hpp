@@ -97,6 +97,9 @@ Declared declare_why(CLI::App& program);
 Declared declare_explain(CLI::App& program);
 Declared declare_doctor(CLI::App& program);
 Declared declare_rules_check(CLI::App& program);
+Declared declare_sources_list(CLI::App& program);
+Declared declare_sources_check(CLI::App& program);
+Declared declare_sources_try(CLI::App& program);
 
 // Of declare_models.cpp.
 Declared declare_merge(CLI::App& program);

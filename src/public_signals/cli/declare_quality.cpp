@@ -62,4 +62,39 @@ Declared declare_rules_check(CLI::App& program) {
     return bound(app, options);
 }
 
+Declared declare_sources_list(CLI::App& program) {
+    auto options = std::make_shared<SourcesListOptions>();
+    auto* app = group(program, "sources", "Sources, and those that are a text file of yours")
+                    ->add_subcommand("list", "Every source: where it comes from, its key in shows.yaml, its columns");
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer("Example:\n  public-signals sources list");
+    return bound(app, options);
+}
+
+Declared declare_sources_check(CLI::App& program) {
+    auto options = std::make_shared<SourcesCheckOptions>();
+    auto* app = group(program, "sources", "")
+                    ->add_subcommand("check", "Manifests: grammar, what their proof page gives, columns, keys");
+    app->add_option("NAME", options->names, "names or files of manifests [all]")->type_name("")->expected(0, -1);
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer(
+        "Exits with 1 when a proof page gives something else.\nExample:\n  public-signals sources check bluesky");
+    return bound(app, options);
+}
+
+Declared declare_sources_try(CLI::App& program) {
+    auto options = std::make_shared<SourcesTryOptions>();
+    auto* app =
+        group(program, "sources", "")
+            ->add_subcommand("try", "Asks a manifest's API once for a show, archives the answer, says what it reads");
+    app->add_option("NAME", options->source, "the manifest")->type_name("")->required();
+    app->add_option("SHOW", options->show, "the show, as shows.yaml calls it")->type_name("")->required();
+    takes_config(app, options->common);
+    takes_json(app, options->common);
+    app->footer("Exits with 1 when no post was read.\nExample:\n  public-signals sources try bluesky \"Oh, Mary!\"");
+    return bound(app, options);
+}
+
 }  // namespace public_signals::inline cli

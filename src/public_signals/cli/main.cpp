@@ -13,6 +13,10 @@ int run_command_line(int argc, char** argv) {
     std::string name = "public-signals";
     std::signal(SIGXFSZ, SIG_IGN);  // a file over the limit of `ulimit -f` is an error with words, like a full disk
     try {
+        if (const auto listed = list_study_sources(argc, argv); !listed) {
+            print_error(listed.error(), name);
+            return static_cast<int>(ExitCode::CouldNotRun);
+        }
         const auto command = parse_command_line(argc, argv);
         if (!command) {
             print_error(command.error(), name);

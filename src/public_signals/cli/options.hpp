@@ -151,6 +151,21 @@ struct RulesCheckOptions {
     std::string rules;  // rules
 };
 
+struct SourcesListOptions {
+    CommonOptions common;
+};
+
+struct SourcesCheckOptions {
+    CommonOptions common;
+    std::vector<std::string> names;  // or files; empty: every manifest
+};
+
+struct SourcesTryOptions {
+    CommonOptions common;
+    std::string source;
+    std::string show;
+};
+
 struct AuditOptions {
     CommonOptions common;
     std::string ledger;                 // data/ledger.sqlite3

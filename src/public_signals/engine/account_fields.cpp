@@ -13,6 +13,9 @@ void set_account_field(Field field, FieldValue& value, ReadAccount& account) {
         case Field::AccountPosts:
             account.posts = value.number;
             break;
+        case Field::Followers:
+            account.followers = value.number;
+            break;
         case Field::HasMore:
             account.has_more = value.flag;
             break;

@@ -91,6 +91,20 @@ std::optional<Instant> list_served(const std::vector<VisitPage>& pages) {
     return oldest_served(with_posts.empty() ? pieces : with_posts);
 }
 
+std::optional<std::int64_t> followers_in(const std::vector<VisitPage>& pages, const std::string& handle,
+                                         std::chrono::milliseconds clock_ahead) {
+    std::optional<std::int64_t> followers;
+    for (const VisitPage& page : pages) {
+        const std::string& named = page.extracted.handle;
+        const bool is_about_it = !page.extracted.is_of_another &&
+                                 (page.kind == PageKind::Profile || folded_handle(named) == folded_handle(handle));
+        if (is_about_it && page.extracted.followers && !is_from_cache(*page.archived, clock_ahead)) {
+            followers = page.extracted.followers;
+        }
+    }
+    return followers;
+}
+
 Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle,
                std::chrono::milliseconds clock_ahead) {
     Reach reach;

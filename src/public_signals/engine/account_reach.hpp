@@ -33,6 +33,11 @@ struct Reach {
 /// When the oldest piece of the list was served: one with posts, where any has some.
 std::optional<Instant> list_served(const std::vector<VisitPage>& pages);
 
+/// The followers that the visit's last page about the account counts; nothing where none does. A page that a cache kept
+/// is no reading of the visit.
+std::optional<std::int64_t> followers_in(const std::vector<VisitPage>& pages, const std::string& handle,
+                                         std::chrono::milliseconds clock_ahead);
+
 /// How far back the account's list goes. A post whose pinned flag is unknown says nothing about it; posts that were met
 /// elsewhere were not met in the list.
 Reach reach_of(const std::vector<VisitPage>& pages, Source source, const std::string& handle,

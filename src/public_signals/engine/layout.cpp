@@ -35,6 +35,7 @@ void complete(ReadAccount& account, const ReadAccount& lower) {
     fill(account.handle, lower.handle);
     fill(account.owner_id, lower.owner_id);
     fill(account.posts, lower.posts);
+    fill(account.followers, lower.followers);
     fill(account.has_more, lower.has_more);
     fill(account.cursor, lower.cursor);
     account.likes_hidden = account.likes_hidden || lower.likes_hidden;
@@ -264,22 +265,29 @@ bool is_older(const ReadPost& a, const ReadPost& b) {
     return *a.post.posted_at < *b.post.posted_at;
 }
 
-/// How many leading posts are out of order, or nullopt when the list is not ordered even without them.
-std::optional<std::size_t> pinned_by_order(const std::vector<ReadPost>& posts) {
-    const bool dated =
-        std::all_of(posts.begin(), posts.end(), [](const ReadPost& read) { return read.post.posted_at; });
-    if (!dated) {
-        return std::nullopt;
+/// How many leading posts are out of order, or nullopt when the list is not ordered even without them. A post whose
+/// date was refused tells nothing of the order.
+std::optional<std::size_t> pinned_by_order(const std::vector<ReadPost>& all) {
+    std::vector<const ReadPost*> posts;
+    for (const ReadPost& read : all) {
+        if (!read.is_date_refused) {
+            posts.push_back(&read);
+        }
+    }
+    if (posts.empty() ||
+        !std::ranges::all_of(posts, [](const ReadPost* read) { return read->post.posted_at.has_value(); })) {
+        return posts.empty() ? std::optional<std::size_t>(0) : std::nullopt;
     }
     std::size_t pinned = 0;
     for (std::size_t i = 0; i + 1 < posts.size(); ++i) {
-        if (is_older(posts[i], posts[i + 1])) {
+        if (is_older(*posts[i], *posts[i + 1])) {
             pinned = i + 1;
         }
     }
     const bool all_older = std::all_of(posts.begin(), posts.begin() + static_cast<std::ptrdiff_t>(pinned),
-                                       [&](const ReadPost& read) { return is_older(read, posts[pinned]); });
-    return pinned <= most_pinned && all_older ? std::optional(pinned) : std::nullopt;
+                                       [&](const ReadPost* read) { return is_older(*read, *posts[pinned]); });
+    return pinned <= most_pinned && all_older ? std::optional(static_cast<std::size_t>(posts[pinned] - all.data()))
+                                              : std::nullopt;
 }
 
 }  // namespace
@@ -313,6 +321,7 @@ ExtractedPosts extracted_of(ReadPage& read) {
     extracted.list = read.list;
     extracted.warnings = std::move(read.warnings);
     extracted.account_posts = read.account.posts;
+    extracted.followers = read.account.followers;
     extracted.has_more = read.account.has_more;
     extracted.next_cursor = read.account.cursor;
     extracted.handle = read.account.handle;

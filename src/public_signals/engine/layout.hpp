@@ -24,6 +24,8 @@ struct ReadPost {
     bool is_tagged_collab = false;  // the page marks it as made with others
     std::optional<bool> is_photo;
     std::optional<bool> likes_hidden;
+    std::optional<Instant> not_after;  // a time at which it was there
+    bool is_date_refused = false;      // what it says of its time cannot be
 
     /// What is left of it once its post is taken.
     Byline byline() && {
@@ -36,6 +38,7 @@ struct ReadAccount {
     std::string handle;
     std::string owner_id;
     std::optional<std::int64_t> posts;
+    std::optional<std::int64_t> followers;
     std::optional<bool> has_more;
     std::string cursor;
     bool likes_hidden = false;

@@ -54,6 +54,11 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
                 post.datetime_source = "page";
             }
             break;
+        case Field::NotAfter:
+            if (value.number) {
+                read.not_after = instant_of_unix_seconds(*value.number);
+            }
+            break;
         case Field::OneCount:
             post.counts[field.count] = value.number;
             break;
@@ -113,6 +118,7 @@ class PostReader {
             warn("post_unreadable", fmt::format("post {} has no {}", m_position, *lacks));
             return;
         }
+        refuse_forged_date(post);
         const PostSpelling ids[] = {{"id", post.post.post_id}, {"other id", post.other_id}};
         if (const auto one = check_one_key(m_source, ids); !one) {
             ++m_reading.unreadable;
@@ -144,6 +150,24 @@ class PostReader {
     }
 
   private:
+    /// Who posts may write any time. One that lies before every post, or after the post was there, makes no week.
+    void refuse_forged_date(ReadPost& read) {
+        constexpr auto odd_clocks = std::chrono::days(1);
+        const auto& posted = read.post.posted_at;
+        const auto& first = m_reading.layout->not_before;
+        const bool is_early = posted && first && day_of(*posted) < *first;
+        if (!is_early && !(posted && read.not_after && *posted > *read.not_after + odd_clocks)) {
+            return;
+        }
+        warn("date_refused",
+             fmt::format("post {} says that it is of {}, {}: it makes no week", read.post.post_id,
+                         format_instant(*posted), is_early ? "before there was any" : "after it was there"));
+        read.is_date_refused = true;
+        read.post.posted_at.reset();
+        read.post.post_day.reset();
+        read.post.datetime_source.clear();
+    }
+
     /// A count may be hidden behind any small number: where the flag that says so should stand and is not found, what
     /// stands there is no count.
     void settle_likes() {

@@ -63,6 +63,7 @@ struct ExtractedPosts {
     std::vector<Byline> bylines;  // one a post; none where every post is the account's by what was asked
     std::vector<Warning> warnings;
     std::optional<std::int64_t> account_posts;  // how many the account has, when the page says so
+    std::optional<std::int64_t> followers;      // of the account, when the page says so
     std::optional<bool> has_more;               // whether the list goes on behind this page, when the page says so
     std::string next_cursor;                    // what the list goes on with, when the page says so
     std::string handle;                         // whose page it is, when the page says so

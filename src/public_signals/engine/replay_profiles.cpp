@@ -314,7 +314,8 @@ void replay_profile(const ArchivedRun& run, Source source, const Show& show, con
     }
     const auto count = static_cast<std::int64_t>(posts.size());
     rows.coverage.push_back({show.name, handle, run.run.scrape_run_at, state, reach.oldest_unpinned, reach.whole, count,
-                             run.run.run_id, until, 0, weeks_with(visit.unsettled)});
+                             run.run.run_id, until, 0, weeks_with(visit.unsettled),
+                             followers_in(pages, handle, clock_ahead(run.pages))});
     std::string note = cause_in(pages);
     if (state == PageState::RateLimited && std::ranges::all_of(pages, was_asked_for_nothing)) {
         note = std::string(held_back_text) + "was left to rest";

@@ -52,6 +52,7 @@ struct Field {
         OwnerId,
         PostedAt,
         PostDay,
+        NotAfter,  // a time of which the post was there: it was not made later
         OneCount,
         Caption,
         Hashtags,
@@ -63,6 +64,7 @@ struct Field {
         Skip,  // no post of this list: an advertisement, a live
         Handle,
         AccountPosts,
+        Followers,
         HasMore,
         Cursor,
     };
@@ -142,6 +144,7 @@ struct LayoutRule {
     ListKind list = ListKind::Post;
     std::vector<Field> flags;  // that every post has: what depends on one is unknown where it is not found
     bool only_partial = false;
+    std::optional<Day> not_before;  // there was no such post before
     std::vector<std::string> also;  // layouts that complete this one's posts
     std::vector<FieldRule> account;
     std::vector<FieldRule> fields;

@@ -26,6 +26,7 @@ inline constexpr FieldName names_before_counts[] = {
     {"owner_id", Field::OwnerId, false, Transform::Text, "text"},
     {"posted_at", Field::PostedAt, false, Transform::Unix, "unix time snowflake"},
     {"post_day", Field::PostDay, false, Transform::LongDay, "day"},
+    {"not_after", Field::NotAfter, false, Transform::Time, "unix time"},
 };
 inline constexpr FieldName names_after_counts[] = {
     {"caption", Field::Caption, false, Transform::Text, "text"},
@@ -39,6 +40,7 @@ inline constexpr FieldName names_after_counts[] = {
     {"handle", Field::Handle, true, Transform::Text, "text"},
     {"owner_id", Field::OwnerId, true, Transform::Text, "text"},
     {"posts", Field::AccountPosts, true, Transform::Int, "int count"},
+    {"followers", Field::Followers, true, Transform::Int, "int count"},
     {"has_more", Field::HasMore, true, Transform::Bool, flag_kinds},
     {"cursor", Field::Cursor, true, Transform::Text, "text"},
     {"likes_hidden", Field::LikesHidden, true, Transform::Bool, flag_kinds},

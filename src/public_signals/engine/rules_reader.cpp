@@ -103,6 +103,16 @@ class RulesReader {
         return value;
     }
 
+    Result<std::optional<Day>> day(const YAML::Node& node) const {
+        if (!node.IsDefined()) {
+            return std::nullopt;
+        }
+        const std::string written = TRY(text(node, node));
+        const auto read = parse_day(written);
+        return read ? Result<std::optional<Day>>(*read)
+                    : wrong(node, fmt::format("{} is no day like 2022-11-01", written));
+    }
+
     Result<std::vector<std::string>> texts(const YAML::Node& node) const {
         std::vector<std::string> list;
         if (node.IsDefined() && node.IsSequence()) {
@@ -260,8 +270,9 @@ class RulesReader {
 
     Result<LayoutRule> layout(const YAML::Node& node) {
         m_rule = node.IsMap() && node["name"].IsDefined() && node["name"].IsScalar() ? node["name"].Scalar() : "";
-        TRY(keys(node, {"name", "proof", "json", "root", "known_by", "expects", "posts", "scope", "contains",
-                        "newest_first", "list", "flags", "only_partial", "also", "account", "fields", "states"}));
+        TRY(keys(node,
+                 {"name", "proof", "json", "root", "known_by", "expects", "posts", "scope", "contains", "newest_first",
+                  "not_before", "list", "flags", "only_partial", "also", "account", "fields", "states"}));
         LayoutRule layout;
         layout.name = TRY(text(node["name"], node));
         if (!m_names.insert(layout.name).second) {
@@ -278,6 +289,7 @@ class RulesReader {
         layout.contains = TRY(text_or_none(node["contains"]));
         layout.newest_first = TRY(flag(node["newest_first"], false));
         layout.only_partial = TRY(flag(node["only_partial"], false));
+        layout.not_before = TRY(day(node["not_before"]));
         layout.also = TRY(texts(node["also"]));
         layout.states = TRY(states(node["states"]));
         layout.account = TRY(fields(node["account"], true));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
+#include <vector>
 
 #include "public_signals/base/text.hpp"
 #include "public_signals/base/unicode.hpp"
@@ -137,32 +139,40 @@ bool are_unsettled_posts(const std::string& text) {
 
 namespace {
 
-/// The source on whose own site the profiles of a host are; nothing for a mirror.
-std::optional<Source> owner_of(const std::string& host) {
-    static const std::map<std::string, Source> owners = [] {
-        std::map<std::string, Source> hosts;
-        for (const Source source : sources_with_posts()) {
-            if (const auto url = parse_url(row_of(source).posts->profile_url("a"))) {
-                hosts.emplace(url->host, source);
+/// The sources whose pages, for people or for programs, are on a host; none of a mirror.
+std::span<const Source> owners_of(const std::string& host) {
+    static const std::map<std::string, std::vector<Source>> owners = [] {
+        std::map<std::string, std::vector<Source>> hosts;
+        for (const Source source : all_sources()) {
+            const SourceRow& row = row_of(source);
+            std::vector<std::string> addresses = row.sites(Settings());
+            if (row.posts != nullptr) {
+                addresses.push_back(row.posts->profile_url("a"));
+            }
+            for (const std::string& address : addresses) {
+                const auto url = parse_url(address);
+                std::vector<Source>& of_host = hosts[url ? url->host : std::string()];
+                if (url && std::ranges::find(of_host, source) == of_host.end()) {
+                    of_host.push_back(source);
+                }
             }
         }
         return hosts;
     }();
     const auto found = owners.find(host);
-    return found == owners.end() ? std::nullopt : std::optional(found->second);
+    return found == owners.end() ? std::span<const Source>() : std::span<const Source>(found->second);
 }
 
 }  // namespace
 
+/// Two sources may have the same paths on hosts of their own: only on a mirror's is any of them asked.
 std::optional<PageTarget> target_of(const ArchivedPage& page) {
     const auto url = parse_url(page.page.url);
     if (!url) {
         return std::nullopt;
     }
-    if (const auto owner = owner_of(url->host)) {
-        return row_of(*owner).target_of(*url, page);
-    }
-    for (const Source source : all_sources()) {
+    const std::span<const Source> owners = owners_of(url->host);
+    for (const Source source : owners.empty() ? all_sources() : owners) {
         if (auto target = row_of(source).target_of(*url, page)) {
             return target;
         }

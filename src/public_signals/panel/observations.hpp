@@ -61,6 +61,7 @@ struct Coverage {
     std::optional<Day> known_until;  // behind it posts may be missing: the list was put together, or a cache kept it
     std::int64_t lost_rows = 0;      // of its posts, raw rows that are missing; no column: counted when weeks are made
     std::vector<Week> unsettled_weeks = {};  // with posts of others that may have been made with the account
+    Count followers = {};                    // of the account, as the visit's last page says that does
 };
 
 /// What a title is to the article that a show asks for. Alone: the article, of a run that did not ask for redirects.

@@ -102,6 +102,18 @@ constexpr PanelColumn appended[] = {
      .is_checked = true,
      .is_drawn = true,
      .at_most = "tt_sum_views"},
+    {.name = "tt_followers",
+     .type = ColumnType::Int64,
+     .source = "tiktok",
+     .measure = Measure::Followers,
+     .group = "reach",
+     .is_drawn = true},
+    {.name = "ig_followers",
+     .type = ColumnType::Int64,
+     .source = "instagram",
+     .measure = Measure::Followers,
+     .group = "reach",
+     .is_drawn = true},
 };
 
 }  // namespace

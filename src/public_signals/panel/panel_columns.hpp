@@ -27,6 +27,7 @@ enum class Measure : std::uint8_t {
     UniqueHashtags,
     Reels,
     PostingDays,
+    Followers,
     Index,
     DailyViews,
     PartialFlag,

@@ -42,6 +42,8 @@ inline constexpr CountField count_fields[] = {
     {"comments", " comment reply replie "},
     {"shares", " share forward ", Shown::BySource},
     {"saves", " collect save bookmark ", Shown::WhereKnown},
+    {"reposts", "", Shown::WhereKnown},  // platforms that have shares call those so too
+    {"quotes", "", Shown::WhereKnown},
 };
 inline constexpr std::size_t n_counts = std::size(count_fields);
 

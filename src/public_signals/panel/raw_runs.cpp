@@ -47,6 +47,7 @@ std::span<const RawColumn<Coverage>> coverage_columns() {
         raw_column("posts", Needed::Filled, &Coverage::posts),
         raw_column("run_id", Needed::Added, &Coverage::run_id),
         raw_column("known_until", Needed::Added, &Coverage::known_until),
+        raw_column("followers", Needed::Added, &Coverage::followers),
         {"collab_unsaid", Needed::Added, read_unsettled,
          [](const Coverage& row, CsvRow& out) {
              std::vector<std::string> mondays;
@@ -57,14 +58,20 @@ std::span<const RawColumn<Coverage>> coverage_columns() {
     return columns;
 }
 
-/// The columns that visits fill: the last two are written where a visit has them.
+/// The columns that visits fill: the last three are written where a visit has them.
 std::vector<RawColumn<Coverage>> columns_of(const std::vector<Coverage>& coverage) {
     std::vector<RawColumn<Coverage>> columns(coverage_columns().begin(), coverage_columns().end());
-    if (std::ranges::all_of(coverage, [](const Coverage& row) { return row.unsettled_weeks.empty(); })) {
-        columns.pop_back();
-    }
+    const auto leave_out = [&](std::string_view name) {
+        std::erase_if(columns, [name](const RawColumn<Coverage>& column) { return column.name == name; });
+    };
     if (std::ranges::none_of(coverage, [](const Coverage& row) { return row.known_until.has_value(); })) {
-        std::erase_if(columns, [](const RawColumn<Coverage>& column) { return column.name == "known_until"; });
+        leave_out("known_until");
+    }
+    if (std::ranges::none_of(coverage, [](const Coverage& row) { return row.followers.has_value(); })) {
+        leave_out("followers");
+    }
+    if (std::ranges::all_of(coverage, [](const Coverage& row) { return row.unsettled_weeks.empty(); })) {
+        leave_out("collab_unsaid");
     }
     return columns;
 }
@@ -75,7 +82,7 @@ auto visit_of(const Coverage& row) {
 
 auto said_of(const Coverage& row) {
     return std::tie(row.state, row.oldest_unpinned_post, row.whole_list, row.posts, row.known_until,
-                    row.unsettled_weeks);
+                    row.unsettled_weeks, row.followers);
 }
 
 /// An error where one visit stands twice and says two things.
@@ -100,7 +107,9 @@ Result<void> read_sources(const CellPlace& at, Run& run) {
     for (const std::string_view word : words_in(at.cells.text(at.row, at.field))) {
         if (!find_source(word)) {
             return at.cells.bad(at.row, at.field, fmt::format("'{}' is no source", word),
-                                fmt::format("sources are {}", in_prose(source_names(), "and")));
+                                fmt::format("sources are {}; put {}.yaml back into the folder sources/ if it was a "
+                                            "manifest of yours",
+                                            in_prose(source_names(), "and"), word));
         }
         run.sources.emplace_back(word);
     }

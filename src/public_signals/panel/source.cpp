@@ -5,7 +5,7 @@
 namespace public_signals::inline panel {
 
 const SourceFacts& facts_of(Source source) {
-    return *builtin_sources()[static_cast<std::size_t>(source)];
+    return *listed_sources()[static_cast<std::size_t>(source)];
 }
 
 const char* name_of(Source source) {
@@ -19,7 +19,7 @@ const char* title_of(Source source) {
 std::span<const Source> all_sources() {
     static const std::vector<Source> sources = [] {
         std::vector<Source> ids;
-        std::ranges::transform(builtin_sources(), std::back_inserter(ids), &SourceFacts::id);
+        std::ranges::transform(listed_sources(), std::back_inserter(ids), &SourceFacts::id);
         return ids;
     }();
     return sources;
@@ -36,7 +36,7 @@ std::vector<std::string> names_of(std::span<const Source> sources) {
 }
 
 std::optional<Source> find_source(std::string_view name) {
-    const auto facts = builtin_sources();
+    const auto facts = listed_sources();
     const auto found =
         std::ranges::find(facts, name, [](const SourceFacts* each) { return std::string_view(each->name); });
     return found == facts.end() ? std::nullopt : std::optional((*found)->id);
@@ -48,7 +48,7 @@ std::optional<RawRows> raw_rows_of(std::string_view name) {
 }
 
 Source source_with(RawRows rows) {
-    return (*std::ranges::find(builtin_sources(), rows, &SourceFacts::rows))->id;
+    return (*std::ranges::find(listed_sources(), rows, &SourceFacts::rows))->id;
 }
 
 bool has_posts(Source source) {

@@ -1,7 +1,8 @@
 // The sources, and what everybody may know of each: plain facts. What a source does is in engine/source.hpp.
 //
-// `Source` and sources/all_sources.hpp are the two places that name every source. All else asks for the facts of one,
-// or goes through `all_sources()`.
+// `Source` and sources/all_sources.hpp are the two places that name every source with a room. Behind those stand the
+// sources that are manifests, known once the program runs. All else asks for the facts of one, or goes through
+// `all_sources()`.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 
 namespace public_signals::inline panel {
 
-/// In the order in which sources are collected, listed and printed.
+/// In the order in which sources are collected, listed and printed. The values behind the named ones are manifests.
 enum class Source : std::uint8_t { GoogleTrends, Wikipedia, TikTok, Instagram, YouTube };
 
 /// What one row of a source's raw files is: a post, a day of counts, a served point of an index.
@@ -69,9 +70,9 @@ struct SourceFacts {
     std::span<const PanelColumn> (*own_columns)() = nullptr;
 };
 
-/// The facts of every source, in the order of `Source`. Defined in sources/all_facts.cpp: the list is above the
-/// layers that read it.
-std::span<const SourceFacts* const> builtin_sources();
+/// The facts of every source, rooms before manifests, in the order of `Source`. Defined in sources/all_facts.cpp: the
+/// list is above the layers that read it. It is whole from the first call on.
+std::span<const SourceFacts* const> listed_sources();
 
 const SourceFacts& facts_of(Source source);
 using base::name_of;

@@ -342,6 +342,8 @@ std::string column_label(const std::string& name) {
             return of_source("posts of the week that are reels");
         case Measure::PostingDays:
             return of_source("days of the week with a post");
+        case Measure::Followers:
+            return of_source("followers of the account, the week's last reading");
         case Measure::Index:
             return of_source("weekly index, 100 is the largest week of the base");
         case Measure::DailyViews:

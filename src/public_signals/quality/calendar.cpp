@@ -83,7 +83,8 @@ std::vector<SourceMetrics> canonical_metrics(const Panel& panel) {
         SourceMetrics& numbers = sources.emplace_back();
         numbers.source = name_of(source);
         for (const PanelColumn& column : source_columns(source, extensions)) {
-            if (column.type != ColumnType::Bool) {
+            const bool is_of_posts_or_series = column.measure != Measure::Followers;  // they are known without either
+            if (column.type != ColumnType::Bool && is_of_posts_or_series) {
                 numbers.metrics.emplace_back(column.name);
             }
         }

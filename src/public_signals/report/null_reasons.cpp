@@ -171,7 +171,7 @@ std::string NullReasons::no_answer(Source source, Week week) const {
         if (std::ranges::find(run.sources, name) == run.sources.end()) {
             continue;
         }
-        const bool is_import = run.run_id.starts_with("import-");
+        const bool is_import = is_of_import(run.run_id);
         std::optional<DateRange>& days = is_import ? brought_days : pulled_days;
         days =
             days ? DateRange{std::min(days->first, run.asked.first), std::max(days->last, run.asked.last)} : run.asked;

@@ -2,6 +2,7 @@
 
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/all_sources.hpp"
+#include "public_signals/sources/manifest/slots.hpp"
 
 namespace public_signals {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::array<const SourceRow*, sizeof...(Rooms)> rows_in(RoomList<Rooms.
 
 const SourceRow& engine::row_of(Source source) {
     static constexpr auto rows = rows_in(AllRooms());
-    return *rows[static_cast<std::size_t>(source)];
+    const auto place = static_cast<std::size_t>(source);
+    return place < rows.size() ? *rows[place] : manifests::row_of_slot(place - rows.size());
 }
 
 }  // namespace public_signals

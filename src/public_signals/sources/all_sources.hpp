@@ -1,4 +1,5 @@
-// The one list: a source in it is collected, replayed, read, drawn and explained like every other.
+// The one list of rooms: a source in it is collected, replayed, read, drawn and explained like every other, and so is
+// one that is a manifest (manifest/listed.hpp).
 //
 // It is read twice: all_facts.cpp needs the facts alone, so that panel and what is built on it link without a
 // platform's code; all_rows.cpp needs the rows.
@@ -27,5 +28,8 @@ using AllRooms = RoomList<ListedRoom<google_trends_facts, google_trends_row>,  /
                           ListedRoom<tiktok_facts, tiktok_row>,                //
                           ListedRoom<instagram_facts, instagram_row>,          //
                           ListedRoom<youtube_facts, youtube_row>>;
+
+/// Their facts. Behind them come those of manifests: `listed_sources()` has both.
+std::span<const SourceFacts* const> facts_of_rooms();
 
 }  // namespace public_signals::inline sources

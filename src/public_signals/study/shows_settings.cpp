@@ -13,17 +13,21 @@ namespace {
 const std::vector<std::string> settings_keys = {
     "contact",   "timezone", "geo", "delays", "max_retries", "backoff_base", "timeout", "max_wait", "browser",
     "endpoints", "network",  "gt",  "wiki",   "instagram",   "posts",        "panel",   "quality"};
-const std::map<std::string, std::vector<std::string>> group_keys = {
-    {"browser", {"mode", "webdriver_url", "binary"}},
-    {"endpoints", source_names()},
-    {"network", {"allow_private", "allow_addresses", "max_bytes", "max_decoded_bytes"}},
-    {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
-    {"wiki", {"project", "agent", "redirects"}},
-    {"instagram", {"provider", "user_id", "api_version"}},
-    {"posts", {"collab"}},
-    {"panel", {"extensions"}},
-    {"quality", {"sources", "min_coverage", "anomaly_threshold", "baseline"}},
-};
+/// Made when it is asked for: a study may bring sources of its own.
+const std::map<std::string, std::vector<std::string>>& group_keys() {
+    static const std::map<std::string, std::vector<std::string>> keys = {
+        {"browser", {"mode", "webdriver_url", "binary"}},
+        {"endpoints", source_names()},
+        {"network", {"allow_private", "allow_addresses", "max_bytes", "max_decoded_bytes"}},
+        {"gt", {"base_start", "scale", "draws", "below_one", "category", "cache_ttl_h"}},
+        {"wiki", {"project", "agent", "redirects"}},
+        {"instagram", {"provider", "user_id", "api_version"}},
+        {"posts", {"collab"}},
+        {"panel", {"extensions"}},
+        {"quality", {"sources", "min_coverage", "anomaly_threshold", "baseline"}},
+    };
+    return keys;
+}
 
 constexpr std::string_view the_timezone = "UTC";
 
@@ -47,7 +51,7 @@ class SettingsReader : public YamlReader {
             return settings;
         }
         TRY(known_keys(node, settings_keys, "settings"));
-        for (const auto& [group, keys] : group_keys) {
+        for (const auto& [group, keys] : group_keys()) {
             if (node[group] && !node[group].IsNull()) {
                 TRY(known_keys(node[group], keys, "settings." + group));
             }

@@ -301,7 +301,7 @@ const std::vector<Claim> claims = {
     {"#include <CLI/", {"cli/declare.cpp", "cli/declare_parts.hpp"}},
     {"#include <nlohmann/", {"data/json_writer.cpp"}},
     {"#include <lexbor/", {"data/html.cpp"}},
-    {"#include <yaml-cpp/", {"engine/rules_reader.cpp", "study/yaml_reader.hpp"}},
+    {"#include <yaml-cpp/", {"engine/rules_reader.cpp", "sources/manifest/manifest_yaml.hpp", "study/yaml_reader.hpp"}},
     {"#include <sqlite3.h>", {"study/sqlite.cpp"}},
     {"#include <libpsl.h>", {"web/public_suffix.cpp"}},
     {"system_clock::now", {"base/timebins.cpp"}},

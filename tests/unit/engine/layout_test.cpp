@@ -19,7 +19,7 @@ using namespace public_signals::tests;
 constexpr Source sources[] = {Source::TikTok, Source::Instagram};
 
 TEST(Layouts, EveryHandMadePageGivesThePostsBesideIt) {
-    for (const Source source : sources_with_posts()) {
+    for (const Source source : sources_with_rooms()) {
         const auto pages = pages_of(source);
         ASSERT_GE(pages.size(), 20u) << name_of(source);
         for (const auto& page : pages) {
@@ -46,7 +46,7 @@ TEST(Layouts, EveryShippedLayoutNamesAPageThatProvesIt) {
 }
 
 TEST(Layouts, ACutPageIsNeverWhole) {
-    for (const Source source : sources_with_posts()) {
+    for (const Source source : sources_with_rooms()) {
         auto pages = pages_of(source);
         const auto recorded = recordings_folder / name_of(source);
         if (std::filesystem::exists(recorded)) {

@@ -12,6 +12,7 @@
 #include "public_signals/engine/extract_json.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/sources/instagram/extract.hpp"
+#include "public_signals/sources/manifest/listed.hpp"
 #include "public_signals/sources/tiktok/extract.hpp"
 #include "unit/project_folder.hpp"
 
@@ -49,6 +50,13 @@ inline ExtractedPosts extract(Source source, const Page& page, const Rules& with
 
 inline ExtractedPosts recorded_page(Source source, const std::string& name, const std::string& handle = "") {
     return extract(source, page_of(bytes_of(recordings_folder / name_of(source) / name), handle));
+}
+
+/// Those that are read post by post and have a folder of pages; a manifest has its proof page.
+inline std::vector<Source> sources_with_rooms() {
+    std::vector<Source> rooms = sources_with_posts();
+    std::erase_if(rooms, [](Source source) { return sources::manifests::manifest_of(source) != nullptr; });
+    return rooms;
 }
 
 /// Every page of a folder of tests/pages that has its posts beside it.

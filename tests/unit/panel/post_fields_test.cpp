@@ -85,7 +85,8 @@ TEST(PostFields, APostThatKnowsAllComesBackFromTheFileOfItsSource) {
 
 TEST(PostFields, AColumnThatIsShownWhereItIsKnownStandsInThoseFilesAlone) {
     RawPost raw = full_post();
-    EXPECT_THAT(posts_csv(Source::TikTok, {raw}), HasSubstr(",views,likes,comments,shares,saves,caption,"));
+    EXPECT_THAT(posts_csv(Source::TikTok, {raw}),
+                HasSubstr(",views,likes,comments,shares,saves,reposts,quotes,caption,"));
     raw.post.counts[count_named("saves")].reset();
     EXPECT_THAT(posts_csv(Source::TikTok, {raw}), Not(HasSubstr("saves")));
     EXPECT_THAT(posts_csv(Source::TikTok, {raw, full_post()}), HasSubstr(",saves,"));

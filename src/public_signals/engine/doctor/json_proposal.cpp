@@ -145,9 +145,10 @@ class Proposer {
         }
         for (Leaf& leaf : leaves_of(roots.front().object)) {
             const bool in_list = std::ranges::find(leaf.path, "*") != leaf.path.end();
-            const bool fits_type = rule.field == Field::HasMore        ? leaf.value.boolean().has_value()
-                                   : rule.field == Field::AccountPosts ? leaf.value.integer_or_text().has_value()
-                                                                       : leaf.value.is_string();
+            const bool is_number = rule.field == Field::AccountPosts || rule.field == Field::Followers;
+            const bool fits_type = rule.field == Field::HasMore ? leaf.value.boolean().has_value()
+                                   : is_number                  ? leaf.value.integer_or_text().has_value()
+                                                                : leaf.value.is_string();
             if (!in_list && fits_type && !leaf.path.empty() && name_fits(leaf.path.back(), rule) >= 0.7) {
                 FieldRule moved = rule;
                 moved.alternatives = {Alternative{}};

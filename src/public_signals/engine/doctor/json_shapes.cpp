@@ -169,6 +169,8 @@ std::string_view usual_words(Field field) {
             return " unique username handle ";
         case Field::AccountPosts:
             return " video post media ";
+        case Field::Followers:
+            return " follower followers followed ";
         case Field::HasMore:
             return " more next ";
         default:

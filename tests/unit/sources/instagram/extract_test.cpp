@@ -117,6 +117,7 @@ TEST(InstagramRecording, OlderPages) {
     const auto profile = recorded_page(Source::Instagram, "profile_shareddata_20200205_instagram.html");
     EXPECT_EQ(profile.state, PageState::Ok);
     EXPECT_EQ(profile.account_posts, 6215);
+    EXPECT_EQ(profile.followers, 331753136);
     ASSERT_EQ(profile.posts.size(), 12u);
     EXPECT_EQ(profile.posts[0].post_id, "2236629242232299706");
     EXPECT_EQ(profile.posts[0].counts[PostCount::Likes], 313080);

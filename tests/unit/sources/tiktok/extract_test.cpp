@@ -23,6 +23,7 @@ TEST(TikTokRecording, ProfileGrid) {
     EXPECT_EQ(page.layout, "profile-grid");
     EXPECT_EQ(page.handle, "illojuan");
     EXPECT_EQ(page.account_posts, 19);
+    EXPECT_EQ(page.followers, 783427) << "the exact one, not that of stats, 783400";
     ASSERT_EQ(page.posts.size(), 18u);
     const Post& first = page.posts.front();
     EXPECT_EQ(first.post_id, "7571863205253778710");
@@ -80,6 +81,7 @@ TEST(TikTokRecording, ProfileOf2021) {
     const auto page = recorded_page(Source::TikTok, "profile_nextdata_20210106_tiktok.html");
     EXPECT_EQ(page.state, PageState::Ok);
     EXPECT_EQ(page.has_more, true);
+    EXPECT_FALSE(page.followers) << "the page has a rounded one alone";
     ASSERT_EQ(page.posts.size(), 4u);
     const Post& post = page.posts.front();
     EXPECT_EQ(post.post_id, "6912598122988326149");
@@ -127,6 +129,7 @@ TEST(TikTokRecording, StatesOfSmallFiles) {
     const auto user = recorded_page(Source::TikTok, "userdetail_reduced_20260129_oddanimalspecimens.json");
     EXPECT_EQ(user.state, PageState::Partial);
     EXPECT_EQ(user.account_posts, 178);
+    EXPECT_EQ(user.followers, 4001943);
     EXPECT_EQ(user.handle, "oddanimalspecimens");
 }
 
