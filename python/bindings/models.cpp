@@ -67,25 +67,20 @@ Result<void> add_bootstrap(Json& json, const BoundFit& fit, const Regression& re
 }
 
 /// A joint test of some predictors; by the bootstrap too where one was asked for.
-Result<Json> joint_test(const BoundFit& fit, const Regression& regression, const Names& names,
-                        const std::optional<BootstrapOptions>& bootstrap) {
+Json joint_test(const BoundFit& fit, const Regression& regression, const Names& names,
+                const std::optional<BootstrapOptions>& bootstrap) {
     std::vector<std::size_t> positions;
     for (const std::string& name : names) {
         const auto found = std::ranges::find(regression.predictors, name);
         positions.push_back(static_cast<std::size_t>(found - regression.predictors.begin()));
     }
-    const auto test = wald_test(fit.estimate, positions);
-    Json json = to_json(
-        JointTest{.test = test ? std::optional(*test) : std::nullopt, .why_not = test ? "" : test.error().message});
+    const auto influence = bootstrap ? influence_of(fit.prepared, fit.estimate) : std::nullopt;
+    const JointTest made =
+        public_signals::joint_test(fit.prepared, fit.estimate, influence, positions, regression, bootstrap);
+    Json json = to_json(made);
     json["columns"] = names;
-    if (bootstrap && test) {
-        const auto& [sample, within, solved, predictor] = fit.prepared;
-        const WildKind kind{bootstrap->type, regression.ssc, regression.entity};
-        json.update(
-            to_json(TRY(joint_bootstrap(sample, within, solved, positions, regression.alpha, *bootstrap, kind))));
-        const auto influence = influence_of(fit.prepared, fit.estimate);
-        const auto cr3 = influence ? cr3_test(sample, solved, *influence, positions) : std::nullopt;
-        json["cr3"] = cr3 ? to_json(*cr3) : Json();
+    if (made.bootstrap && !made.cr3) {
+        json["cr3"] = nullptr;
     }
     return json;
 }
@@ -134,7 +129,7 @@ std::string fit_regression(nb::handle frame, const nb::dict& options, nb::handle
             result.update(to_json(report, fit.estimate.predictors.front(), clusters.front()));
         }
         for (const Names& names : tests) {
-            result["wald"].push_back(TRY(joint_test(fit, regression, names, bootstrap)));
+            result["wald"].push_back(joint_test(fit, regression, names, bootstrap));
         }
         if (bootstrap) {
             TRY(add_bootstrap(result, fit, regression, *bootstrap));

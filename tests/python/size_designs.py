@@ -71,7 +71,8 @@ def panel(design, seed):
 def is_predicted(fit):
     """What the program's verdict says of a single predictor: the p that decides is small, and zero is outside of the
     interval that is shown."""
-    return fit["decisive_pvalue"] < LEVEL and not is_inside(fit, 0.0)
+    p = fit["decisive_pvalue"]
+    return p is not None and p < LEVEL and not is_inside(fit, 0.0)
 
 
 def is_inside(fit, value):

@@ -84,10 +84,11 @@ def fit_ols_fe(
     bootstrap : {None, "wild", "webb"}
         The wild cluster bootstrap with the null imposed: Rademacher signs (all of them up to 13 clusters) or Webb's six
         points. Adds bootstrap_pvalue, decisive_pvalue (the data counted as one of the draws; None, and a warning, where
-        bootstrap_least_pvalue is over alpha), interval_lower and interval_upper (coefficients whose
-        decisive_pvalue is over alpha; None where they have no end), p_method and interval_method (the bootstrap's, or
-        CR3's where few clusters carry the predictor), bootstrap_ci_lower and bootstrap_ci_upper (by the bootstrap
-        alone), bootstrap_ci_has_hole (one between them is rejected), bootstrap_draws, bootstrap_enumerated.
+        bootstrap_least_pvalue is over alpha, or one of two-way clusters carries over half of the predictor),
+        interval_lower and interval_upper (coefficients whose decisive_pvalue is over alpha; None where they have no
+        end), p_method and interval_method (the bootstrap's, or CR3's where few clusters carry the predictor),
+        bootstrap_ci_lower and bootstrap_ci_upper (by the bootstrap alone), bootstrap_ci_has_hole (one between them is
+        rejected), bootstrap_draws, bootstrap_enumerated.
     bootstrap_type : {"11", "31", "33"}
         Which scores are drawn and which variance measures t: 1 the classic, 3 the jackknife's (MacKinnon, Nielsen and
         Webb 2023).
@@ -278,7 +279,8 @@ def placebo_test(
     deciding = "pvalue" if options.get("bootstrap") is None else "decisive_pvalue"
     pvalues = [result["predictors"][name][deciding] for name in lead_names]
     if None in pvalues:
-        raise Error(f"the placebo can't be judged: {result['bootstrap_why_not']}", help='take bootstrap="webb"')
+        why = result["predictors"][lead_names[pvalues.index(None)]]["bootstrap_why_not"]
+        raise Error(f"the placebo can't be judged: {why}", help='take bootstrap="webb", or one cluster variable')
     q_values = adjust_pvalues(pvalues)
     for name, q in zip(lead_names, q_values, strict=True):
         result["predictors"][name]["qvalue"] = q

@@ -173,7 +173,8 @@ class Regressed(Coefficient, Decided):
     decisive_pvalue : float or None
         The bootstrap's p with the data as one of the draws, and CR3's where few clusters carry the predictor
         (``bootstrap_with_cr3``) and it is larger; None where ``bootstrap_least_pvalue`` is over alpha, so
-        that no data could reject, as ``bootstrap_why_not`` says.
+        that no data could reject, and where one of two-way clusters carries over half of the predictor, as
+        ``bootstrap_why_not`` says.
     interval_lower, interval_upper : float or None
         The interval of ``decisive_pvalue``: the bootstrap's, each end CR3's where that lies further out and few
         clusters carry the predictor; None where it has no end.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "public_signals/models/cluster_influence.hpp"
 #include "public_signals/models/cluster_terms.hpp"
@@ -12,6 +13,7 @@
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/undecidable.hpp"
 #include "public_signals/models/unrejected.hpp"
 #include "public_signals/models/wild_draws.hpp"
 
@@ -110,6 +112,10 @@ std::optional<JackknifedError> jackknifed_error(const Sample& sample, const Solv
         .is_of_one = std::ranges::any_of(influence.left, [](const std::optional<double>& left) { return !left; })};
 }
 
+Bootstrap Bootstrap::undecided(std::string why) {
+    return {.pvalue = std::nan(""), .decisive = std::nullopt, .why_not = std::move(why)};
+}
+
 void Bootstrap::take_ends(const Unrejected& below, const Unrejected& above, double estimate, double std_error) {
     if (below.end) {
         ci_lower = estimate - *below.end * std_error;
@@ -179,6 +185,12 @@ Result<WildScores> wild_scores(const Sample& sample, const Within& within, const
     }
     if (!(square > 0)) {
         made.std_error = std::nan("");
+        made.undecidable = "the two-way variance is not over zero, so there is no t: cluster by one of the two";
+        return made;
+    }
+    made.undecidable = why_carried_two_way(sample, direction);
+    if (!made.undecidable.empty()) {
+        return made;
     }
     if (terms.size() == 1 && carried_shares(cluster, direction).effective < few_effective_clusters) {
         made.cr3 = jackknifed_error(sample, solved, weights);
@@ -224,15 +236,13 @@ Result<Bootstrap> wild_cluster_bootstrap(const WildScores& scores, double alpha,
         return invalid("the wild bootstrap needs at least one draw");
     }
     const WildWeights weights(scores.cluster, options);
-    if (std::isnan(scores.std_error)) {
-        return Bootstrap{
-            .pvalue = std::nan(""),
-            .draws = weights.draws(),
-            .enumerated = weights.enumerated(),
-            .least_pvalue = weights.least_pvalue(),
-            .decisive = std::nullopt,
-            .why_not = "the two-way variance is not over zero, so there is no t: cluster by one of the two",
-            .type = options.type};
+    if (!scores.undecidable.empty()) {
+        Bootstrap made = Bootstrap::undecided(scores.undecidable);
+        made.draws = weights.draws();
+        made.enumerated = weights.enumerated();
+        made.least_pvalue = weights.least_pvalue();
+        made.type = options.type;
+        return made;
     }
     const WildDraws draws(scores, weights);
     const double t = scores.estimate / scores.std_error;

@@ -11,7 +11,8 @@
 // the simulations).
 //
 // Of two cluster variables one is drawn, and t is measured by the two-way variance (MacKinnon, Nielsen and Webb 2021);
-// a draw in which that is not over zero counts as larger. The units are drawn where they are one of the two: they would
+// a draw in which that is not over zero counts as larger, and where one cluster carries over half of what is tested
+// nothing is decided (undecidable.hpp). The units are drawn where they are one of the two: they would
 // draw the variable with fewer clusters, which rejects too often where those are periods (docs/clusters.md has the
 // table).
 #pragma once
@@ -57,6 +58,7 @@ struct WildScores {
     Eigen::VectorXd signs;  // of the rows of the scores; empty where all are 1
     double estimate = 0;
     double std_error = 0;  // without small-sample factors, which cancel; NaN where a two-way variance is not over zero
+    std::string undecidable;             // why no draw decides; empty where it does
     std::optional<JackknifedError> cr3;  // where so few clusters carry it that CR3 has to agree
 
     /// By CR3, t with clusters less one degrees of freedom; nothing where it need not agree.
@@ -104,6 +106,8 @@ struct Bootstrap {
     BootstrapType type = BootstrapType::Wcr11;
     bool of_scores = false;  // the score bootstrap of a Poisson regression, which has no type
 
+    /// Of what nothing decides: no p and an interval without ends.
+    static Bootstrap undecided(std::string why);
     /// The bootstrap's own ends, out of what lies below the estimate and above it in standard errors.
     void take_ends(const Unrejected& below, const Unrejected& above, double estimate, double std_error);
     /// What the deciding p and the interval rest on.

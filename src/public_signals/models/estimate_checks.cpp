@@ -43,7 +43,8 @@ Result<void> check_that_each_can_be_left_out(const Sample& sample, const Solved&
         fmt::format("one {} carries '{}': without it the coefficient can't be estimated, so {} has no standard error",
                     cluster.name, name, name_of(regression.cluster_vcov)),
         "vcov",
-        fmt::format("one {} can't tell an effect from chance; diagnostics=True says which it is", cluster.name));
+        fmt::format("one {} can't tell an effect from chance; crv1 with diagnostics=True says which it is",
+                    cluster.name));
 }
 
 std::vector<bool> variances_of_rounding(const Sample& sample, const Solved& solved, const Eigen::MatrixXd& covariance) {

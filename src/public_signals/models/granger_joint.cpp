@@ -28,10 +28,8 @@ std::string verdict(const GrangerJoint& joint, const Regression& regression) {
     if (!(p >= 0)) {
         return "undecided";
     }
-    return p < regression.alpha
-               ? fmt::format("the past of {} predicts {} beyond its own", joint.predictor, regression.outcome)
-               : fmt::format("no sign that the past of {} predicts {} beyond its own", joint.predictor,
-                             regression.outcome);
+    return fmt::format("{} {} {} beyond its own{}", p < regression.alpha ? "the past of" : "no sign that the past of",
+                       joint.predictor + " predicts", regression.outcome, level_text(regression.alpha));
 }
 
 }  // namespace

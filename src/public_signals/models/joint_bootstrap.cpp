@@ -13,6 +13,7 @@
 #include "public_signals/models/matrix_products.hpp"
 #include "public_signals/models/residual_maker.hpp"
 #include "public_signals/models/row_blocks.hpp"
+#include "public_signals/models/undecidable.hpp"
 #include "public_signals/models/wild_weights.hpp"
 
 namespace public_signals::inline models {
@@ -24,8 +25,7 @@ constexpr double most_joint_work = 5e10;  // clusters x rows
 constexpr double most_joint_cells = 1e8;  // clusters x rows x coefficients, kept at once
 constexpr std::int32_t most_joint_clusters = 5000;
 constexpr std::size_t joint_draws_a_block = 128;
-constexpr double effective_clusters_a_coefficient = 3;  // with fewer CR3 has to agree
-constexpr double singular_pivot = 1e-10;                // of the largest pivot
+constexpr double singular_pivot = 1e-10;  // of the largest pivot
 
 std::vector<Index> as_places(const std::vector<std::size_t>& positions) {
     return {positions.begin(), positions.end()};
@@ -208,31 +208,11 @@ double data_statistic(const std::vector<ClusterTerm>& terms, const Eigen::Vector
     return wald_of(coefficients, covariance);
 }
 
-/// Of the coefficients tested, those of the one that the fewest clusters carry.
-double fewest_effective(const Sample& sample, const Solved& solved, const std::vector<std::size_t>& positions) {
-    double fewest = std::numeric_limits<double>::infinity();
-    for (const Index at : as_places(positions)) {
-        fewest = std::min(fewest, carried_shares(*sample.clusters.front(), solved, at).effective);
-    }
-    return fewest;
-}
-
-/// How many clusters one of the coefficients can't be estimated without, the most of any.
-std::size_t needed_clusters(const ClusterInfluence& influence, const std::vector<std::size_t>& positions) {
-    std::size_t most = 0;
-    for (const std::size_t position : positions) {
-        most = std::max(most, influence.needed.empty() ? 0 : influence.needed[position]);
-    }
-    return most;
-}
-
 /// Where few clusters carry the coefficients the larger p decides; nothing does where CR3 can't be formed.
 void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& solved,
                       const std::vector<std::size_t>& positions) {
-    const double enough =
-        std::max(few_effective_clusters, effective_clusters_a_coefficient * static_cast<double>(positions.size()));
     const double effective = fewest_effective(sample, solved, positions);
-    if (effective >= enough) {
+    if (!few_carry_one(effective, positions.size())) {
         return;
     }
     made.with_cr3 = true;
@@ -245,10 +225,7 @@ void hold_against_cr3(JointBootstrap& made, const Sample& sample, const Solved& 
     }
     made.decisive = std::nullopt;
     made.why_not = needed_clusters(influence, positions) > 0
-                       ? fmt::format(
-                             "without one {} they can't all be estimated: no data could tell them from what "
-                             "happened to it alone",
-                             sample.clusters.front()->name)
+                       ? why_needed(sample, positions.size())
                        : fmt::format("{:.2f} effective clusters carry {}, and CR3 can't be formed", effective,
                                      counted(std::ssize(positions), "coefficient"));
 }
@@ -301,6 +278,12 @@ Result<JointBootstrap> joint_bootstrap(const Sample& sample, const Within& withi
             "the two-way covariance is not positive definite, so there is no Wald statistic: cluster by one "
             "of the two, or test fewer coefficients together";
         return made;
+    }
+    if (is_two_way) {
+        made.why_not = why_undecidable(sample, solved, positions);
+        if (!made.why_not.empty()) {
+            return made;
+        }
     }
     if (!std::isfinite(made.statistic)) {
         return invalid(fmt::format("a joint test of {} needs more than {}", counted(std::ssize(tested), "coefficient"),

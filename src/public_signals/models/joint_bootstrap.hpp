@@ -3,7 +3,7 @@
 //
 // Of two cluster variables one is drawn, as for a single coefficient, and the statistic is that of the two-way
 // covariance (Roodman, MacKinnon, Nielsen and Webb 2019); a draw in which that is not positive definite counts as
-// larger, and where the data's is not there is no verdict.
+// larger, and where the data's is not, or one cluster carries over half of a coefficient, there is no verdict.
 #pragma once
 
 #include <optional>

@@ -374,7 +374,7 @@ std::string note_under(const JournalColumns& columns, const JournalOptions& opti
         return std::ranges::any_of(c.predictors,
                                    [](const JournalEstimate& e) { return e.bootstrapped && e.std_error && !e.pvalue; });
     });
-    text += is_undecidable ? "Undecidable: so few clusters that no data could reject. " : "";
+    text += is_undecidable ? "Undecidable: too few clusters, or one that carries it, for any data to reject. " : "";
     text += std::ranges::any_of(columns, [](const JournalColumn& c) { return !c.effective_clusters; })
                 ? ""
                 : "Effective clusters: how many equal ones carry as much (Carter, Schnepel and Steigerwald 2017). ";

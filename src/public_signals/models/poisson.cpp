@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "public_signals/base/counted.hpp"
 #include "public_signals/models/column_relations.hpp"
@@ -10,6 +11,7 @@
 #include "public_signals/models/key_text.hpp"
 #include "public_signals/models/poisson_null.hpp"
 #include "public_signals/models/score_bootstrap.hpp"
+#include "public_signals/models/undecidable.hpp"
 #include "public_signals/models/weighted_squares.hpp"
 
 namespace public_signals::inline models {
@@ -234,8 +236,9 @@ Result<void> check_left(const Sample& sample, const PoissonSample& counted, cons
     return {};
 }
 
-/// The score bootstrap of the first predictor, where it was told or there is one cluster variable of few clusters.
-Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonSample& counted, Eigen::VectorXd eta,
+/// The score bootstrap of the first predictor, where it was told or there is one cluster variable of few clusters. Of
+/// two variables, where one cluster carries it, a verdict that is none.
+Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonSample& counted, Iterated iterated,
                            const Regression& regression, const PoissonBootstrap& wanted) {
     if (wanted.told && sample.clusters.size() != 1) {
         return invalid(sample.clusters.empty() ? "the score bootstrap needs clusters"
@@ -245,12 +248,19 @@ Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonS
     }
     const auto options =
         sample.clusters.size() == 1 ? bootstrap_for(sample, regression, wanted.told, wanted.seed) : std::nullopt;
+    if (sample.clusters.size() > 1 && wanted.seed) {
+        if (std::string why = why_undecidable(sample, iterated.solved, {0}); !why.empty()) {
+            fit.bootstrap = WildBootstrap{Bootstrap::undecided(std::move(why))};
+            fit.bootstrap->result.of_scores = true;
+        }
+    }
     if (!options) {
         return {};
     }
     const Factor& cluster = *sample.clusters.front();
     const Coefficient& first = fit.estimate.predictors.front();
-    PoissonNull null(sample, cluster, counted.y, counted.x, {.held = first.coefficient, .eta = std::move(eta)});
+    PoissonNull null(sample, cluster, counted.y, counted.x,
+                     {.held = first.coefficient, .eta = std::move(iterated.eta)});
     fit.bootstrap = WildBootstrap{TRY(score_bootstrap([&null](double held) { return null.scores(held); }, first,
                                                       cluster, regression.alpha, *options)),
                                   options->weights};
@@ -294,7 +304,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
                        .iterations = iterated.steps};
         fit.estimate.r2_within = std::nan("");
         rows.name(fit, asked);
-        TRY(add_bootstrap(fit, sample, counted, std::move(iterated.eta), asked, wanted));
+        TRY(add_bootstrap(fit, sample, counted, std::move(iterated), asked, wanted));
         return fit;
     }
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "public_signals/models/cluster_terms.hpp"
+#include "public_signals/models/undecidable.hpp"
 
 namespace public_signals::inline models {
 
@@ -21,6 +22,11 @@ JointTest joint_test(const Prepared& prepared, const Estimate& estimate,
                      const Regression& regression, const std::optional<BootstrapOptions>& bootstrap) {
     if (positions.empty()) {
         return {.test = std::nullopt, .why_not = "there is none to test"};
+    }
+    const bool is_f_alone = !bootstrap && regression.vcov == Vcov::Cluster;
+    if (std::string why = is_f_alone ? why_undecidable(prepared.sample, prepared.solved, positions) : "";
+        !why.empty()) {
+        return {.test = std::nullopt, .why_not = std::move(why)};
     }
     const auto test = wald_test(estimate, positions);
     if (!test) {
@@ -88,7 +94,13 @@ Result<RegressionFit> fit_with_clusters(const std::vector<Series>& columns, cons
     if (clusters.size() == 1) {
         made.clusters = TRY(clusters_of(columns, prepared, regression, made.estimate, seed));
     }
-    if (clusters.empty() || std::ranges::max(clusters) > most_bootstrapped_clusters) {
+    if (clusters.empty()) {
+        return made;
+    }
+    if (std::ranges::max(clusters) > most_bootstrapped_clusters) {
+        if (std::string why = why_undecidable(sample, solved, {0}); !why.empty()) {
+            made.bootstrap = WildBootstrap{Bootstrap::undecided(std::move(why))};
+        }
         return made;
     }
     made.scores =

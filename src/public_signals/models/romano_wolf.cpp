@@ -85,8 +85,9 @@ std::vector<std::int64_t> larger_maxima(const std::vector<FamilyMember>& members
     return total;
 }
 
-bool is_of_one_cluster(const FamilyScores& member) {
-    return member.scores->by_cr3(any_level) && member.scores->cr3->is_of_one;
+/// No data could decide it, mostly since one cluster carries it.
+bool is_undecidable(const FamilyScores& member) {
+    return !member.scores->undecidable.empty() || (member.scores->by_cr3(any_level) && member.scores->cr3->is_of_one);
 }
 
 }  // namespace
@@ -96,21 +97,17 @@ Result<std::vector<double>> romano_wolf(const std::vector<FamilyScores>& family,
         return invalid("the wild bootstrap needs at least one draw");
     }
     for (const FamilyScores& member : family) {
-        if (std::isnan(member.scores->std_error)) {
-            return invalid("the two-way variance of a member is not over zero: the family has no largest t", "cluster",
-                           "cluster by one of the two");
-        }
         if (member.scores->cluster_name != family.front().scores->cluster_name) {
             return invalid("the regressions of a family draw clusters of different columns", "cluster",
                            "cluster by one column, so that all share each draw");
         }
     }
     const WildWeights weights(all_clusters(family), options);
-    // A test that nothing can decide, since one cluster carries it, is not stepped through: the others have their own.
+    // A test that nothing can decide is not stepped through: the others have their own.
     std::vector<double> pvalues(family.size(), 1.0);
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < family.size(); ++i) {
-        if (!is_of_one_cluster(family[i])) {
+        if (!is_undecidable(family[i])) {
             order.push_back(i);
         }
     }

@@ -69,9 +69,11 @@ void add_profile_warnings(Profile& profile, ProfileKind kind, const std::vector<
             profile.warnings.push_back(warning);
         }
     }
-    if (profile.points.front().bootstrap && !profile.points.front().bootstrap->decisive) {
+    const auto undecided = std::ranges::find_if(
+        profile.points, [](const ProfilePoint& point) { return point.bootstrap && !point.bootstrap->decisive; });
+    if (undecided != profile.points.end()) {
         profile.warnings.push_back(
-            {"undecidable", fmt::format("no verdict is possible: {}", profile.points.front().bootstrap->why_not)});
+            {"undecidable", fmt::format("no verdict is possible: {}", undecided->bootstrap->why_not)});
     }
     warn_of_few_carriers(profile, kind);
     regression.predictors = {profile.metric};

@@ -203,7 +203,9 @@ Result<void> set_band(Profile& profile, std::vector<MeasuredPoint> points,
             const BandPoint in_band = TRY(band_point(measured, band.level, draws));
             measured.point.band = in_band.interval;
             band.with_cr3 = band.with_cr3 || in_band.with_cr3;
-            if (!measured.point.band && band.why_not.empty()) {
+            if (!measured.point.band && band.why_not.empty() && !measured.scores->undecidable.empty()) {
+                band.why_not = fmt::format("point {}: {}", measured.point.week, measured.scores->undecidable);
+            } else if (!measured.point.band && band.why_not.empty()) {
                 const double reached = measured.point.bootstrap->least_pvalue;
                 band.why_not =
                     fmt::format("{} no bootstrap p under {:.3g}, and a band over {} needs {:.3g}; {}",
