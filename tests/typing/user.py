@@ -42,7 +42,7 @@ from public_signals.features.panel_features import (
 )
 from public_signals.models import Forecast, forecast, forecast_errors
 from public_signals.models.lagged_causality import (
-    Coefficient,
+    ControlCoefficient,
     EventStudy,
     Fit,
     FitOptions,
@@ -148,7 +148,7 @@ def estimates(panel: pd.DataFrame) -> None:
     assert_type(result, Fit)
     assert_type(result["coefficient"], float)
     assert_type(result["n_obs"], int)
-    assert_type(result["controls"]["likes_lag1"], Coefficient)
+    assert_type(result["controls"]["likes_lag1"], ControlCoefficient)
     assert_type(result["warnings"], list[str])
     assert_type(result["ssc"], Ssc)
     assert_type(result.get("bootstrap_pvalue"), float | None)

@@ -37,6 +37,7 @@ from public_signals.models._persistence import serial_correlation_test, split_pa
 from public_signals.models._regressions import fit_ols_fe, fit_panel_ols, fit_poisson_fe, placebo_test
 from public_signals.models._results import (
     Coefficient,
+    ControlCoefficient,
     EventStudy,
     Fit,
     GrangerTest,
@@ -50,6 +51,7 @@ from public_signals.models._results import (
 
 __all__ = [
     "Coefficient",
+    "ControlCoefficient",
     "EventStudy",
     "FamilyOptions",
     "Fit",

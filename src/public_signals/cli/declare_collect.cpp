@@ -111,7 +111,7 @@ Declared declare_archive_import(CLI::App& program) {
     app->add_flag("--complete", options->complete,
                   "none of an account's posts is missing from the newest to the oldest");
     app->add_option("--date-format", options->date_format,
-                    "how a table of posts writes its days: %d/%m/%Y, %m/%d/%Y [ISO, else told from the column]")
+                    "how a table of posts writes its days, like %m/%d/%Y for 11/30/2025 [ISO, else told]")
         ->type_name("FORMAT");
     app->add_option("--timezone", options->timezone, "of times that say none: UTC, -05:00, America/New_York")
         ->type_name("ZONE");
