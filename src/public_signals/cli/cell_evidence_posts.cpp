@@ -179,8 +179,7 @@ std::string CellTracer::way_to_whole(Source source, const std::string& show) con
     if (std::ranges::any_of(pages, [](const LedgerFetch* page) { return are_imported_posts(page->url); })) {
         return "if what was imported is the account's whole list of those weeks, import it again with --complete";
     }
-    const bool is_brought =
-        last != nullptr && (is_of_import(last->run_id) || last->run_id.starts_with("pages-"));
+    const bool is_brought = last != nullptr && (is_of_import(last->run_id) || last->run_id.starts_with("pages-"));
     if (!is_brought) {
         return fmt::format("ask again: public-signals pull --sources {}", name_of(source));
     }

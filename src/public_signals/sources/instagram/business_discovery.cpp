@@ -79,7 +79,8 @@ std::string discovery_url(const InstagramSettings& settings, const std::string& 
     const std::string fields = fmt::format(
         "{}{}){{id,{}{}.limit({}){{id,caption,comments_count,like_count,media_product_type,media_type,"
         "permalink,timestamp}}}}",
-        username_begins, request.handle, request.after.empty() ? "username,media_count,followers_count," : "", after, posts_a_page);
+        username_begins, request.handle, request.after.empty() ? "username,media_count,followers_count," : "", after,
+        posts_a_page);
     return fmt::format("{}/{}/{}?fields={}", graph, settings.api_version, user_id, percent_encoded(fields));
 }
 
