@@ -12,8 +12,6 @@ from typing import Any, Unpack, cast
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute
 
 from public_signals import _core
 from public_signals._arguments import names_in, one_of, only, wholes
@@ -21,8 +19,9 @@ from public_signals._error import Error
 from public_signals._frames import names_of
 from public_signals._types import Frame, Names, StrPath, Weeks
 from public_signals.features.panel_features import make_lags
+from public_signals.models._curve_samples import Sample, sample_of, spread
 from public_signals.models._drawing import CurvePoint, curve_drawing
-from public_signals.models._options import FitOptions, Options, PanelKeys, columns_of, fit, table_of, with_sample
+from public_signals.models._options import FitOptions, Options, PanelKeys, columns_of, fit, table_of
 from public_signals.models.figures import PRINT_SCALE, write_figure
 from public_signals.models.tables import Table, table_from
 from public_signals.words import Bootstrap, BootstrapType, Singletons, Ssc, Transform, Vcov
@@ -161,50 +160,6 @@ def _named(given: Mapping[str, Names] | Names, nothing: str) -> dict[str, list[s
 
 
 @dataclass(frozen=True)
-class _Sample:
-    """A table, and the column that is null in the rows that are not in the sample."""
-
-    table: Any
-    within: str | None = None
-
-
-def _spread(
-    sample: _Sample, outcome: str, predictor: str, controls: Sequence[str], told: Options, transform: str
-) -> float:
-    """The predictor's standard deviation over the outcome's, over rows that have outcome, predictor and controls."""
-    table = sample.table
-    y, x = np.array(
-        _core.columns_in_form(
-            table, outcome=outcome, predictor=predictor, entity=told.entity, time=told.time, transform=transform
-        )
-    )
-    known = [*controls, *([] if sample.within is None else [sample.within])]
-    beside = table.select(known).to_pandas() if known else pd.DataFrame(index=range(len(x)))
-    whole = np.isfinite(x) & np.isfinite(y) & beside.notna().all(axis=1).to_numpy()
-    return float(np.std(x[whole], ddof=1) / np.std(y[whole], ddof=1))
-
-
-def _sample(table: Any, column: str | None) -> _Sample:
-    """The rows where a column of 0 and 1 is 1: neither those where it is 0 nor those where it is unknown."""
-    if column is None:
-        return _Sample(table)
-    values = table.column(column)
-    numbers = (
-        values.cast(pa.float64()) if not pa.types.is_boolean(values.type) else values.cast(pa.int8()).cast(pa.float64())
-    )
-    known = set(pyarrow.compute.unique(numbers).drop_null().to_pylist()) - {0.0, 1.0}
-    known = {value for value in known if not math.isnan(value)}
-    if known:
-        raise Error(
-            f"column '{column}' holds {min(known):g}: a sample is a column of 0 and 1",
-            where=f"column {column}",
-            help="make one of 0 and 1, or of True and False, and name it in samples",
-            column=column,
-        )
-    return _Sample(*with_sample(table, pyarrow.compute.equal(numbers, 1.0).fill_null(False)))
-
-
-@dataclass(frozen=True)
 class Choices:
     """What a curve varies besides its predictors, the columns of each choice by its name."""
 
@@ -222,7 +177,7 @@ class _Question:
     told: FitOptions
     controls: Mapping[str, Sequence[str]]
     effects: Mapping[str, Sequence[str]]
-    samples: Mapping[str, _Sample]
+    samples: Mapping[str, Sample]
     standardise: bool
 
     def answer(self, chosen: dict[str, str]) -> dict[str, Any]:
@@ -242,7 +197,7 @@ class _Question:
         p = result["decisive_pvalue" if boot else "pvalue"]
         scale = 1.0
         if self.standardise:
-            scale = _spread(data, self.outcome, predictor, beside, Options(**self.told), chosen["transform"])
+            scale = spread(data, self.outcome, predictor, beside, Options(**self.told), chosen["transform"])
         return {
             **chosen,
             "estimate": scale * result["coefficient"],
@@ -381,7 +336,7 @@ def curve_of_columns(
         told=told,
         controls=choices.controls,
         effects=choices.effects,
-        samples={name: _sample(table, column) for name, column in choices.samples.items()},
+        samples={name: sample_of(table, column) for name, column in choices.samples.items()},
         standardise=several_metrics or len(choices.forms) > 1,
     )
     with ThreadPoolExecutor(os.cpu_count()) as threads:
