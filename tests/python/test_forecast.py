@@ -30,8 +30,7 @@ def mondays(weeks):
 def simulated(seed, shows=20, weeks=90, effect=0.0, persistence=0.5, keep=1.0):
     """An outcome that follows its own last week and last week's views, and views that follow their own."""
     chance = np.random.default_rng(seed)
-    views = np.zeros((shows, weeks))
-    gross = np.zeros((shows, weeks))
+    views, gross = np.zeros((2, shows, weeks))
     level = chance.normal(0, 3, shows)
     for week in range(weeks):
         before = week - 1 if week else 0

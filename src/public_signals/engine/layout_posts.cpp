@@ -195,14 +195,9 @@ class PostReader {
     }
 
     static bool has(const Post& post, Field field) {
-        switch (field.kind) {
-            case Field::OneCount:
-                return post.counts[field.count].has_value();
-            case Field::PostedAt:
-                return post.posted_at.has_value();
-            default:
-                return true;
-        }
+        return field == Field::PostedAt        ? post.posted_at.has_value()
+               : field.kind == Field::OneCount ? post.counts[field.count].has_value()
+                                               : true;
     }
 
     /// A pinned post may come again in its place in time.
