@@ -1,6 +1,7 @@
 """Google Trends and pageviews that a person downloaded: the same weeks as a formula in pandas gives."""
 
 import csv
+import io
 import json
 import random
 from datetime import date, timedelta
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 from program import run
 from shared_cases import SHARED
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 CASES = SHARED / "cases" / "series"
 needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the cases (../shared/cases) are not here")
@@ -328,6 +331,21 @@ def test_months_of_the_explore_page_are_refused_and_leave_nothing_behind(tmp_pat
     for words in (("weekly",), ("pull", "--offline"), ("pull", "--replay", both["output"])):
         assert run(*words, cwd=tmp_path).returncode == 0, words
     assert any(row["gt_index"] for row in weekly(tmp_path, "google_trends").values())
+
+
+def test_months_in_an_archive_of_others_are_no_points_that_were_read(tmp_path):
+    study(tmp_path, [{"name": "Six", "google_queries": ["six musical"]}])
+    entry = json.loads(trends_har("MONTH"))["log"]["entries"][0]
+    with (tmp_path / "x.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        http = StatusAndHeaders("200 OK", [("Content-Type", "application/json")], protocol="HTTP/1.1")
+        body = io.BytesIO(entry["response"]["content"]["text"].encode())
+        writer.write_record(writer.create_warc_record(entry["request"]["url"], "response", payload=body, http_headers=http,
+                                                      warc_headers_dict={"WARC-Date": "2024-06-10T12:00:00Z"}))
+    done = run("pull", "--replay", "x.warc.gz", "--json", cwd=tmp_path)
+    [target] = json.loads(done.stdout)["targets"]
+    assert (target["state"], target["items"], done.returncode) == ("layout_changed", 0, 4), done.stdout
+    assert "neither of days nor of weeks" in done.stdout
 
 
 @needs_cases

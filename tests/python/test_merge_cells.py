@@ -199,6 +199,17 @@ def test_every_panel_show_without_a_matched_week_says_why(tmp_path):
     assert "HAMILTONN -> Hamiltun, did you mean Hamilton?" in text and "no common week" in text
 
 
+def test_an_alias_of_shows_yaml_that_leads_nowhere_is_named(tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/shows.yaml").write_text("shows:\n  - {name: Hamiltun, aliases: [HAMILTONN]}\n")
+    panel = panel_of(tmp_path, ("Hamilton", "Wicked"), MONDAYS[:2])
+    file = csv(tmp_path, "show,week_ending,gross\nHAMILTONN,2024-01-07,1\nWICKED,2024-01-07,1\n")
+    done = run("merge", "--input", panel, "--outcomes", file, "--output", "m.parquet", "--json", cwd=tmp_path)
+    account = json.loads(done.stdout)
+    assert account["unknown_aliases"] == [{"name": "HAMILTONN", "show": "Hamiltun", "nearest": "Hamilton"}]
+    assert [one["reason"] for one in account["unmatched_panel_shows"]] == ["alias_unknown"]
+
+
 def test_nothing_matched_exits_with_1_and_accounts(tmp_path):
     file = csv(tmp_path, "show,week_ending,gross\nB,2024-01-07,1\n")
     _, account = merge(tmp_path, panel_of(tmp_path), file, code=1)

@@ -23,10 +23,11 @@ READY = "data/panel/weekly_social_signals_model_ready.parquet"
 
 
 def digests(folder):
+    """Of every file but the notes that any command leaves of what it asked."""
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and "cache" not in path.relative_to(folder).parts
     }
 
 

@@ -75,6 +75,8 @@ archive verify
 archive export --output out.wacz
 archive import absent.zip
 rules check
+sources list
+sources check
 snapshots prune
 cache clear
 cache

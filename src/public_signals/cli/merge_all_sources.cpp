@@ -47,7 +47,7 @@ Result<void> add_aliases(ShowNames& names, const std::string& file, const std::v
                        "one line for each other spelling: name,show");
     }
     for (std::size_t row = 0; row < table.row_count(); ++row) {
-        TRY(names.add_meant_alias(std::string(table.cell(row, name)), std::string(table.cell(row, show))));
+        TRY(names.add_alias(std::string(table.cell(row, name)), std::string(table.cell(row, show))));
     }
     return {};
 }

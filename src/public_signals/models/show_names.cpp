@@ -63,22 +63,16 @@ Result<ShowNames> ShowNames::of(const std::vector<std::string>& panel_shows) {
     return names;
 }
 
-Result<bool> ShowNames::add_alias(const std::string& alias, const std::string& show) {
+Result<void> ShowNames::add_alias(const std::string& alias, const std::string& show) {
     const std::string spelling = find(show);
     if (spelling.empty()) {
-        return false;
+        m_unknown.push_back({alias, show, nearest_show(show, m_shows)});
+        return {};
     }
     const auto [other, is_new] = m_spelling.emplace(match_key(alias), spelling);
     if (!is_new && other->second != spelling) {
         return invalid(fmt::format("'{}' names two shows: '{}' and '{}'", alias, other->second, spelling), "",
                        "an alias may stand for one show");
-    }
-    return true;
-}
-
-Result<void> ShowNames::add_meant_alias(const std::string& alias, const std::string& show) {
-    if (!TRY(add_alias(alias, show))) {
-        m_unknown.push_back({alias, show, nearest_show(show, m_shows)});
     }
     return {};
 }

@@ -27,11 +27,9 @@ class ShowNames {
     /// Two panel shows with one key are an InvalidInput error that names both.
     static Result<ShowNames> of(const std::vector<std::string>& panel_shows);
 
-    /// Makes `alias` another name of `show`; false where the panel lacks the show, which leaves the alias without use.
-    /// An alias of two shows is an InvalidInput error.
-    Result<bool> add_alias(const std::string& alias, const std::string& show);
-    /// The same of a file of aliases, whose shows are meant to be the panel's: those that are none are remembered.
-    Result<void> add_meant_alias(const std::string& alias, const std::string& show);
+    /// Makes `alias` another name of `show`. One of a show that the panel lacks is of no use, and remembered; an alias
+    /// of two shows is an InvalidInput error.
+    Result<void> add_alias(const std::string& alias, const std::string& show);
     const std::vector<UnknownAlias>& unknown_aliases() const { return m_unknown; }
 
     /// The panel's spelling, or empty.
