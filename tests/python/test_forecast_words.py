@@ -60,6 +60,27 @@ def test_a_column_of_later_weeks_is_refused_whatever_its_name(tmp_path, capsys):
         print(f"\n{panels} panels, seeds 0 to {panels - 1}: all refused")
 
 
+@pytest.mark.parametrize("how", ["log", "rank", "hundreds", "root"])
+def test_a_function_of_later_weeks_is_refused(tmp_path, how):
+    for seed in range(3):
+        df = panel(seed, keep=0.95)
+        of = pd.Series(later(df, "gross", 1 + seed))
+        step = of.std() / 40
+        df["own"] = {"log": np.log(of - of.min() + 1), "rank": -of.rank(), "hundreds": (of / step).round(), "root": np.cbrt(of)}[how]
+        done, _, _ = forecasted(tmp_path, df, "--metrics", "own", "--horizons", "1")
+        assert done.returncode == 2 and f"of 'gross' of {1 + seed} week" in done.stderr, (seed, done.stderr)
+
+
+def test_what_is_too_good_to_be_attention_is_warned_of(tmp_path):
+    df = panel(1)
+    of = later(df, "gross", 1)
+    df["own"] = of + np.random.default_rng(1).normal(size=len(df)) * 1e-3 * np.nanstd(of)
+    done, said, results = forecasted(tmp_path, df, "--metrics", "own", "--horizons", "1")
+    assert done.returncode == 0 and "too_good" in said, said
+    cuts = [rival["comparison"]["cut_upper"] for horizon in results["results"] for rival in horizon["rivals"] if rival.get("comparison")]
+    assert cuts and max(cuts) == 1
+
+
 def test_lags_and_attention_of_the_week_are_taken(tmp_path):
     for seed in range(6):
         df = panel(seed, keep=0.95)
@@ -118,9 +139,9 @@ def test_words_follow_p_q_and_error(tmp_path, capsys):
                 elif "not beyond chance once" in text:
                     form = "counted"
                     assert c["cut"] > 0 and c["pvalue"] < 0.05 <= c["qvalue"]
-                elif "not surely smaller" in text:
+                elif "not surely smaller" in text or "the error is not smaller" in text:
                     form = "unsettled"
-                    assert c["qvalue"] < 0.05 and c["cut_lower"] <= 0 < c["cut_upper"]
+                    assert c["qvalue"] < 0.05 and c["cut_lower"] <= 0 < c["cut_upper"] and ("surely" in text) == (c["cut"] > 0)
                 else:
                     form = "cuts"
                     assert c["qvalue"] < 0.05 and c["cut_lower"] > 0 and " cuts the error " in text

@@ -213,7 +213,8 @@ def sensitivity_analysis(
     -------
     pandas.DataFrame
         One row per predictor and specification: predictor, specification, coefficient, std_error, pvalue, ci_lower,
-        ci_upper, n_obs, and qvalue (Benjamini-Hochberg over all rows).
+        ci_upper, n_obs, and qvalue (Benjamini-Hochberg over all rows). With `bootstrap` p and interval are those that
+        decide (CR3's where few clusters carry the predictor), and the t test's where there are no clusters.
 
     Raises
     ------
@@ -234,16 +235,19 @@ def sensitivity_analysis(
         ("no controls", (), {}),
         (f"{told.entity} effects only", controls, {"effects": [told.entity]}),
         (f"cluster {told.entity} and {told.time}", controls, {"cluster": [told.entity, told.time]}),
-        ("hetero", controls, {"cluster": "hetero"}),
+        ("hetero", controls, {"cluster": "hetero", "bootstrap": None}),  # without clusters nothing is drawn
         ("linearmodels rules", controls, {"ssc": "linearmodels"}),
     ]
     fields = ("coefficient", "std_error", "pvalue", "ci_lower", "ci_upper", "n_obs")
+    deciding = {"pvalue": "decisive_pvalue", "ci_lower": "interval_lower", "ci_upper": "interval_upper"}
     rows = []
     for predictor in some(predictors, "predictor"):
         for name, beside, change in variants:
             asked: FitOptions = {**options, **change}
             estimate = fit(df, outcome, [predictor], beside, **asked)
-            rows.append({"predictor": predictor, "specification": name, **{key: estimate[key] for key in fields}})
+            drawn = asked.get("bootstrap") is not None
+            told_by = {key: estimate[deciding.get(key, key) if drawn else key] for key in fields}
+            rows.append({"predictor": predictor, "specification": name, **told_by})
     table = pd.DataFrame(rows)
     table["qvalue"] = adjust_pvalues(table["pvalue"])
     return table

@@ -192,8 +192,9 @@ class _Question:
             result = fit(data.table, self.outcome, [predictor], beside, within=data.within, **asked)
         except Error as problem:
             return {**chosen, "why": problem.message}
-        boot = "bootstrap_" if asked["bootstrap"] is not None else ""
-        ends = [math.nan if end is None else end for end in (result[f"{boot}ci_lower"], result[f"{boot}ci_upper"])]
+        boot = asked["bootstrap"] is not None
+        sides = ("interval_lower", "interval_upper") if boot else ("ci_lower", "ci_upper")
+        ends = [math.nan if end is None else end for end in (result[side] for side in sides)]
         p = result["decisive_pvalue" if boot else "pvalue"]
         scale = 1.0
         if self.standardise:
@@ -208,6 +209,7 @@ class _Question:
             "coefficient_std_error": result["std_error"],
             "pvalue": math.nan if p is None else p,
             "significant": p is not None and p < result["alpha"],
+            "interval_method": result["interval_method"] if boot else "t",
             "n_obs": result["n_obs"],
             "n_clusters": result["n_clusters"],
         }
@@ -266,6 +268,8 @@ def _intervals(told: FitOptions, rows: pd.DataFrame) -> str:
     counts = [found if isinstance(found, int) else min(found) for found in rows["n_clusters"] if found]
     methods = {"wild": "the wild cluster bootstrap", "webb": "the wild cluster bootstrap with Webb's weights"}
     method = methods.get(keys.bootstrap or "", "t")
+    if any(row == "cr3" for row in rows["interval_method"]):
+        method += " (with CR3 where few carry it)"
     if not clusters or not counts:
         who = f"standard errors {word}"
     else:

@@ -301,6 +301,23 @@ bool ColumnRelations::is_told_by(const Series& a, const Series& b) const {
     return (goes_with(a, values, 1) || goes_with(a, values, -1)) && !follows_calendar(a);
 }
 
+std::optional<std::int64_t> ColumnRelations::is_told_by_later(const Series& a, const Series& b) const {
+    if (!m_calendar || is_told_by(a, b) || follows_calendar(a)) {
+        return std::nullopt;
+    }
+    std::vector<double> later(b.size());
+    for (std::int64_t k = 1; k <= farthest_shift; ++k) {
+        for (std::size_t row = 0; row < b.size(); ++row) {
+            const auto other = m_calendar->earlier(row, -k);
+            later[row] = other ? number_at(b, *other) : std::nan("");
+        }
+        if (goes_with(a, later, 1) || goes_with(a, later, -1)) {
+            return k;
+        }
+    }
+    return std::nullopt;
+}
+
 bool ColumnRelations::is_line_of_half(const Series& a, const Series& b) const {
     std::vector<Point> points;
     for (std::size_t row = 0; row < a.size(); ++row) {

@@ -34,6 +34,8 @@ class ColumnRelations {
     /// Whether `a` is a function of `b` within every unit that only rises, or only falls, in so many rows that chance
     /// would do it in fewer than one panel of a million; a column that only follows the calendar is none.
     bool is_told_by(const Series& a, const Series& b) const;
+    /// k where `a` is such a function of `b` of k periods later, the least; of no k where it is one of the same period.
+    std::optional<std::int64_t> is_told_by_later(const Series& a, const Series& b) const;
     /// Whether `a` is a linear function of `b` in all rows over the median of `b`, or in all rows under it.
     bool is_line_of_half(const Series& a, const Series& b) const;
 

@@ -217,8 +217,7 @@ SharedFactor Factors::of(const Series& series, const Rows& rows) {
     return std::make_shared<const Factor>(std::move(some));
 }
 
-std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> grouped_rows(const std::vector<std::int32_t>& group,
-                                                                             std::size_t groups) {
+GroupedRows grouped_rows(const std::vector<std::int32_t>& group, std::size_t groups) {
     std::vector<std::size_t> begin(groups + 1);
     for (const std::int32_t own : group) {
         if (own >= 0) {
@@ -226,8 +225,12 @@ std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> grouped_rows(con
         }
     }
     std::partial_sum(begin.begin(), begin.end(), begin.begin());
-    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
     std::vector<std::uint32_t> row(begin.back());
+    if (row.size() == group.size() && std::ranges::is_sorted(group)) {
+        std::iota(row.begin(), row.end(), std::uint32_t{0});
+        return {std::move(row), std::move(begin)};
+    }
+    std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (group[i] >= 0) {
             row[next[static_cast<std::size_t>(group[i])]++] = static_cast<std::uint32_t>(i);

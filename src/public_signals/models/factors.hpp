@@ -74,9 +74,13 @@ class Factors {
 Factor factor_of(const Series& series);
 
 /// The places of rows when they are grouped, in the order that they have within a group; where each group begins, and
-/// the end of the last. Rows of a negative group are in none.
-std::pair<std::vector<std::uint32_t>, std::vector<std::size_t>> grouped_rows(const std::vector<std::int32_t>& group,
-                                                                             std::size_t groups);
+/// the end of the last.
+struct GroupedRows {
+    std::vector<std::uint32_t> row;
+    std::vector<std::size_t> begin;
+};
+/// Rows of a negative group are in none.
+GroupedRows grouped_rows(const std::vector<std::int32_t>& group, std::size_t groups);
 
 /// The rows by the pair of levels that they lie in.
 Factor crossing(const Factor& a, const Factor& b);

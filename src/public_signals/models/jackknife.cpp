@@ -17,7 +17,7 @@ using Index = Eigen::Index;
 
 constexpr double most_jackknife_work = 3e10;  // multiplications
 constexpr double singular_share = 1e-9;       // of the largest pivot
-constexpr std::size_t clusters_side_by_side = 64;
+constexpr std::size_t clusters_side_by_side = 16;
 
 std::vector<std::vector<Index>> rows_of(const Factor& factor) {
     std::vector<std::vector<Index>> rows(static_cast<std::size_t>(factor.levels));
@@ -51,6 +51,7 @@ class Jackknife {
 
     const Factor* large() const { return m_large; }
     const Factor* small() const { return m_small; }
+    const GroupedRows& by_large() const { return m_by_large; }
 
     /// Multiplications that all clusters share.
     double shared_work() const {
@@ -87,7 +88,8 @@ class Jackknife {
         for (const std::int32_t level : m_small->code) {
             m_small_count[level] += 1;
         }
-        m_normal = smaller_normal(*m_large, *m_small);
+        m_by_large = grouped_rows(m_large->code, static_cast<std::size_t>(m_large->levels));
+        m_normal = smaller_normal(m_by_large, *m_small);
     }
 
     /// Needed by products_without.
@@ -231,6 +233,7 @@ class Jackknife {
     const Factor* m_small = nullptr;
     Eigen::MatrixXd m_cells;  // rows by small level and large level
     Eigen::VectorXd m_small_count;
+    GroupedRows m_by_large;    // once its normal equations are made
     Eigen::MatrixXd m_normal;  // of the small effect, the large one taken out
 };
 
@@ -240,7 +243,7 @@ std::optional<NestedClusters> nested_clusters(const Jackknife& jackknife, const 
         return std::nullopt;
     }
     auto inverse = jackknife.inverse();
-    return inverse ? std::optional<NestedClusters>(std::in_place, cluster, *jackknife.large(), *jackknife.small(),
+    return inverse ? std::optional<NestedClusters>(std::in_place, cluster, jackknife.by_large(), *jackknife.small(),
                                                    *std::move(inverse))
                    : std::nullopt;
 }

@@ -59,8 +59,8 @@ Result<void> adjust(std::vector<Member>& family, const std::vector<Scores>& scor
     for (const Member& member : family) {
         decisive.push_back(member.test.decisive_p(tested(member).pvalue));
     }
-    const std::vector<double> q = benjamini_hochberg(decisive);
-    const std::vector<double> stepped = holm(decisive);
+    const std::vector<double> q = over_family(decisive, benjamini_hochberg);
+    const std::vector<double> stepped = over_family(decisive, holm);
     for (std::size_t i = 0; i < family.size(); ++i) {
         family[i].test.qvalue = q[i];
         family[i].test.holm = stepped[i];
@@ -80,7 +80,7 @@ void adjust_joint(std::vector<EventStudy>& studies, JointTest EventStudy::* test
     for (const EventStudy& study : studies) {
         decisive.push_back((study.*tests).decisive_p());
     }
-    const std::vector<double> q = benjamini_hochberg(decisive);
+    const std::vector<double> q = over_family(decisive, benjamini_hochberg);
     for (std::size_t i = 0; i < studies.size(); ++i) {
         if (!std::isnan(q[i])) {
             (studies[i].*tests).qvalue = q[i];

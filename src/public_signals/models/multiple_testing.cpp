@@ -48,6 +48,17 @@ std::vector<double> holm(const std::vector<double>& pvalues) {
     return adjusted;
 }
 
+std::vector<double> over_family(const std::vector<double>& pvalues,
+                                std::vector<double> (*adjust)(const std::vector<double>&)) {
+    std::vector<double> counted = pvalues;
+    std::ranges::replace_if(counted, [](double p) { return std::isnan(p); }, 1.0);
+    std::vector<double> made = adjust(counted);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        made[i] = std::isnan(pvalues[i]) ? pvalues[i] : made[i];
+    }
+    return made;
+}
+
 Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustment method) {
     for (std::size_t i = 0; i < pvalues.size(); ++i) {
         if (pvalues[i] < 0 || pvalues[i] > 1) {

@@ -12,6 +12,10 @@ namespace public_signals::inline models {
 std::vector<double> benjamini_hochberg(const std::vector<double>& pvalues);
 /// Holm (1979), in the order given.
 std::vector<double> holm(const std::vector<double>& pvalues);
+/// One of them over all tests of a family: a test without a p, which no data could make reject, counts as one that does
+/// not, and has none afterwards.
+std::vector<double> over_family(const std::vector<double>& pvalues,
+                                std::vector<double> (*adjust)(const std::vector<double>&));
 /// Either of them. An error that names the first value that is no probability; a NaN is none given.
 Result<std::vector<double>> adjusted(const std::vector<double>& pvalues, Adjustment method);
 

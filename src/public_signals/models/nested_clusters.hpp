@@ -21,8 +21,9 @@ namespace public_signals::inline models {
 
 class NestedClusters {
   public:
-    /// `inverse` is that of N with a constant added, which changes nothing: b sums to zero.
-    NestedClusters(const Factor& cluster, const Factor& large, const Factor& small, Eigen::MatrixXd inverse);
+    /// The rows are those by level of the larger effect. `inverse` is that of N with a constant added, which changes
+    /// nothing: b sums to zero.
+    NestedClusters(const Factor& cluster, const GroupedRows& by_large, const Factor& small, Eigen::MatrixXd inverse);
 
     /// Whether each level of the larger effect lies in one cluster.
     static bool is_nested(const Factor& large, const Factor& cluster);

@@ -20,8 +20,10 @@ namespace {
 using Index = Eigen::Index;
 
 constexpr int most_steps = 200;
-constexpr double settled_step = 1e-10;    // of the linear predictor, where one step more changes nothing
-constexpr double separated_share = 1e-5;  // of a fitted value that is taken for zero
+constexpr double settled_step = 1e-10;      // of the linear predictor, where one step more changes nothing
+constexpr double separated_share = 1e-5;    // of a fitted value that is taken for zero
+constexpr double combination_share = 1e-4;  // of the largest value, which one that is no combination leaves behind
+constexpr double surely_positive = 1e-3;    // smaller ones are left to the next round, in which they are the largest
 constexpr int most_rectifications = 500;
 constexpr double unexplained_share = 1e-8;  // of the outcome and of its logarithm
 constexpr std::size_t most_separated_named = 20;
@@ -51,6 +53,17 @@ std::vector<char> in_levels_of_zeros(const Sample& sample, const Eigen::VectorXd
     return separated;
 }
 
+/// Whether regressors and effects make these values, and zero wherever the outcome is not: heavy weights leave rounding
+/// in what they fit.
+bool is_combination(const Sample& sample, const PoissonSample& counted, const Eigen::VectorXd& values) {
+    if ((counted.y.array() > 0).select(values, 0.0).cwiseAbs().maxCoeff() > 0) {
+        return false;
+    }
+    WeightedSquares squares(sample);
+    squares.solve(values, counted.x, Eigen::VectorXd::Ones(values.size()));
+    return squares.residuals().cwiseAbs().maxCoeff() < combination_share * values.maxCoeff();
+}
+
 /// Rows that a combination of regressors and effects is positive in while it is zero wherever the outcome is not: the
 /// iterative rectifier of Correia, Guimaraes and Zylkin.
 std::vector<char> rectified(const Sample& sample, const PoissonSample& counted) {
@@ -66,11 +79,17 @@ std::vector<char> rectified(const Sample& sample, const PoissonSample& counted) 
     for (int i = 0; i < most_rectifications; ++i) {
         squares.solve(u, counted.x, weights);
         Eigen::VectorXd fitted = u - squares.residuals();
-        fitted = fitted.unaryExpr([](double value) { return std::abs(value) < separated_share ? 0.0 : value; });
-        if (fitted.minCoeff() >= 0) {
+        // Without separation all of it shrinks away: what is left of a part has to be small beside the largest.
+        const double largest = fitted.maxCoeff();
+        if (largest < separated_share) {
+            return separated;
+        }
+        fitted = fitted.unaryExpr(
+            [least = separated_share * largest](double value) { return std::abs(value) < least ? 0.0 : value; });
+        if (fitted.minCoeff() >= 0 && is_combination(sample, counted, fitted)) {
             for (std::size_t row = 0; row < sample.rows; ++row) {
                 const auto at = static_cast<Index>(row);
-                separated[row] = counted.y[at] == 0 && fitted[at] > 0 ? 1 : 0;
+                separated[row] = counted.y[at] == 0 && fitted[at] > surely_positive * largest ? 1 : 0;
             }
             return separated;
         }
@@ -237,9 +256,9 @@ Result<void> check_left(const Sample& sample, const PoissonSample& counted, cons
 }
 
 /// The score bootstrap of the first predictor, where it was told or there is one cluster variable of few clusters. Of
-/// two variables, where one cluster carries it, a verdict that is none.
+/// two variables, where one cluster carries it, a verdict that is none; so it is where one cluster alone tells.
 Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonSample& counted, Iterated iterated,
-                           const Regression& regression, const PoissonBootstrap& wanted) {
+                           const Regression& regression, const PoissonBootstrap& wanted, std::string why_of_one) {
     if (wanted.told && sample.clusters.size() != 1) {
         return invalid(sample.clusters.empty() ? "the score bootstrap needs clusters"
                                                : "two-way clusters have no score bootstrap: scores of one variable's "
@@ -258,6 +277,11 @@ Result<void> add_bootstrap(PoissonFit& fit, const Sample& sample, const PoissonS
         return {};
     }
     const Factor& cluster = *sample.clusters.front();
+    if (!why_of_one.empty()) {
+        fit.bootstrap = WildBootstrap{Bootstrap::undecided(std::move(why_of_one))};
+        fit.bootstrap->result.of_scores = true;
+        return {};
+    }
     const Coefficient& first = fit.estimate.predictors.front();
     PoissonNull null(sample, cluster, counted.y, counted.x,
                      {.held = first.coefficient, .eta = std::move(iterated.eta)});
@@ -296,6 +320,9 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
         }
         const Eigen::ArrayXd first = counted.x.col(0);
         const double sd = std::sqrt((first - first.mean()).square().sum() / static_cast<double>(first.size() - 1));
+        // What can't be estimated without a cluster can't be by any weights.
+        std::string why_of_one =
+            sample.clusters.size() == 1 && (wanted.told || wanted.seed) ? why_undecidable(sample, screened, {0}) : "";
         Iterated iterated = TRY(iterate(sample, counted, std::move(screened)));
         TRY(check_left(sample, counted, iterated.solved, sd));
         PoissonFit fit{.estimate = TRY(estimate(sample, within, iterated.solved, asked)),
@@ -304,7 +331,7 @@ Result<PoissonFit> fit_poisson(const std::vector<Series>& columns, Regression re
                        .iterations = iterated.steps};
         fit.estimate.r2_within = std::nan("");
         rows.name(fit, asked);
-        TRY(add_bootstrap(fit, sample, counted, std::move(iterated), asked, wanted));
+        TRY(add_bootstrap(fit, sample, counted, std::move(iterated), asked, wanted, std::move(why_of_one)));
         return fit;
     }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 #include <unordered_set>
 
 #include "public_signals/base/counted.hpp"
@@ -92,6 +93,14 @@ Result<void> check_roles(const Regression& regression) {
     for (const std::string& name : named) {
         if (holds(regression.controls, name)) {
             return invalid_at({.column = name}, fmt::format("'{}' is a control too", name), "name it once");
+        }
+    }
+    for (const auto& [names, what] : {std::pair{&regression.clusters, "clusters"}, {&regression.effects, "effects"}}) {
+        for (auto name = names->begin(); name != names->end(); ++name) {
+            if (std::find(names->begin(), name, *name) != name) {
+                return invalid_at({.column = *name}, fmt::format("'{}' stands twice among the {}", *name, what),
+                                  "name it once");
+            }
         }
     }
     return {};
@@ -264,8 +273,17 @@ void fill(Sample& sample, const std::vector<const Series*>& numbers, const std::
 Result<void> set_periods(Sample& sample, const Series& time, const Rows& rows) {
     const std::vector<std::int64_t> periods = TRY(
         periods_in_order(time, "driscoll_kraay needs to know which periods are neighbours: give dates, YYYY-MM-DD"));
+    std::int64_t step = 0;
     for (std::size_t i = 0; i < rows.count(); ++i) {
         sample.period.push_back(periods[rows[i]]);
+        step = std::gcd(step, sample.period[i] - sample.period.front());
+    }
+    if (step > 1) {
+        return invalid_at({.column = time.name},
+                          fmt::format("'{}' counts in steps of {}: no two periods are neighbours, whose errors "
+                                      "driscoll_kraay lets hang together",
+                                      time.name, step),
+                          fmt::format("divide it by {}, or give dates, YYYY-MM-DD", step));
     }
     return {};
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <numeric>
 #include <vector>
 
 #include "public_signals/models/row_blocks.hpp"
@@ -13,30 +12,9 @@ namespace {
 
 using Index = Eigen::Index;
 
-/// Rows by group, in their order within it, and where each group begins.
-struct GroupedRows {
-    std::vector<std::uint32_t> row;
-    std::vector<std::size_t> begin;
-};
-
-GroupedRows rows_by(const Factor& factor) {
-    GroupedRows made{.row = std::vector<std::uint32_t>(factor.code.size()),
-                     .begin = std::vector<std::size_t>(static_cast<std::size_t>(factor.levels) + 1)};
-    for (const std::int32_t level : factor.code) {
-        ++made.begin[static_cast<std::size_t>(level) + 1];
-    }
-    std::partial_sum(made.begin.begin(), made.begin.end(), made.begin.begin());
-    std::vector<std::size_t> next(made.begin.begin(), made.begin.end() - 1);
-    for (std::size_t row = 0; row < factor.code.size(); ++row) {
-        made.row[next[static_cast<std::size_t>(factor.code[row])]++] = static_cast<std::uint32_t>(row);
-    }
-    return made;
-}
-
 using FourNumbers = double __attribute__((vector_size(32)));
 
-__attribute__((target_clones("avx2", "default"))) void take_out(double* from, const double* values, double share,
-                                                                std::size_t size) {
+inline void take_out(double* from, const double* values, double share, std::size_t size) {
     std::size_t i = 0;
     for (; i + 4 <= size; i += 4) {
         FourNumbers left;
@@ -51,8 +29,10 @@ __attribute__((target_clones("avx2", "default"))) void take_out(double* from, co
     }
 }
 
-/// What some levels of the larger effect take out, a row of the matrix after another.
-void take_out_levels(std::size_t first, std::size_t end, const GroupedRows& rows, const Factor& small, double* sums) {
+/// What some levels of the larger effect take out of a symmetric matrix: of each column what stands below its diagonal.
+__attribute__((target_clones("avx2", "default"))) void take_out_levels(std::size_t first, std::size_t end,
+                                                                       const GroupedRows& rows, const Factor& small,
+                                                                       double* sums) {
     const auto size = static_cast<std::size_t>(small.levels);
     std::vector<double> count(size);
     std::vector<std::size_t> there;
@@ -67,7 +47,7 @@ void take_out_levels(std::size_t first, std::size_t end, const GroupedRows& rows
         }
         const auto all = static_cast<double>(rows.begin[level + 1] - rows.begin[level]);
         for (const std::size_t at : there) {
-            take_out(sums + size * at, count.data(), count[at] / all, size);
+            take_out(sums + size * at + at, count.data() + at, count[at] / all, size - at);
         }
         for (const std::size_t at : there) {
             count[at] = 0;
@@ -115,19 +95,19 @@ __attribute__((target_clones("avx2", "default"))) void tile_product(const double
 
 }  // namespace
 
-Eigen::MatrixXd smaller_normal(const Factor& large, const Factor& small) {
-    const GroupedRows rows = rows_by(large);
+Eigen::MatrixXd smaller_normal(const GroupedRows& by_large, const Factor& small) {
     const Index size = small.levels;
-    const auto levels = static_cast<std::size_t>(large.levels);
-    const std::size_t blocks = std::clamp<std::size_t>(large.code.size() / block_rows, 1, 16);
+    const std::size_t levels = by_large.begin.size() - 1;
+    const std::size_t blocks = std::clamp<std::size_t>(by_large.row.size() / block_rows, 1, 16);
     std::vector<Eigen::MatrixXd> sums(blocks);
     in_parallel_rows(
         blocks,
         [&](std::size_t block) {
             sums[block] = Eigen::MatrixXd::Zero(size, size);
-            take_out_levels(levels * block / blocks, levels * (block + 1) / blocks, rows, small, sums[block].data());
+            take_out_levels(levels * block / blocks, levels * (block + 1) / blocks, by_large, small,
+                            sums[block].data());
         },
-        large.code.size());
+        by_large.row.size());
     Eigen::MatrixXd normal = Eigen::MatrixXd::Zero(size, size);
     for (const Eigen::MatrixXd& sum : sums) {
         normal += sum;
@@ -135,8 +115,7 @@ Eigen::MatrixXd smaller_normal(const Factor& large, const Factor& small) {
     for (const std::int32_t level : small.code) {
         normal(level, level) += 1;
     }
-    // Both halves have the same numbers but for rounding.
-    return (normal + normal.transpose()) / 2;
+    return normal.selfadjointView<Eigen::Lower>();
 }
 
 Eigen::MatrixXd side_product(const Eigen::MatrixXd& x, const Eigen::MatrixXd& a) {

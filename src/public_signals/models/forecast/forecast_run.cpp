@@ -14,6 +14,7 @@ namespace public_signals::inline models {
 namespace {
 
 constexpr std::size_t few_origins = 20;
+constexpr double too_good_cut = 0.9;  // of the error without attention
 
 /// One horizon on its way: forecasts, sample, and what they are made of.
 struct HorizonWork {
@@ -62,7 +63,7 @@ ForecastComparison compared(const HorizonWork& work, std::size_t rival, std::siz
         const MeanTest& test = *comparison.diebold_mariano;
         const double reach = t_quantile(1 - work.request.alpha / 2, test.df) * test.std_error / loss;
         comparison.cut_lower = comparison.cut - reach;
-        comparison.cut_upper = comparison.cut + reach;
+        comparison.cut_upper = std::min(comparison.cut + reach, 1.0);  // no error is under none
     }
     if (work.request.window) {
         comparison.giacomini_white = giacomini_white(differences, steps);
@@ -253,6 +254,18 @@ void add_warnings(const Attention& attention, ForecastRun& run) {
                 : std::string("when they were read is unknown");
         run.warnings.push_back({"not_real_time", fmt::format("attention is the latest counts, {}; {}",
                                                              attention.why_not_real_time, late)});
+    }
+    for (const HorizonResult& horizon : run.horizons) {
+        for (const RivalResult& result : horizon.rivals) {
+            if (result.rival.uses_attention() && result.comparison && result.comparison->cut >= too_good_cut) {
+                run.warnings.push_back(
+                    {"too_good",
+                     fmt::format("{} cuts the error at {} week{} by {:.0f} %, which no attention does: look whether a "
+                                 "metric is made of later outcomes",
+                                 rival_name(result.rival, run.request.metrics), horizon.horizon,
+                                 horizon.horizon == 1 ? "" : "s", 100 * result.comparison->cut)});
+            }
+        }
     }
     std::string few;
     for (const HorizonResult& horizon : run.horizons) {

@@ -238,10 +238,11 @@ std::string sentence_of(const RivalResult& result, const HorizonResult& horizon,
         }
         case ForecastVerdict::Unsettled: {
             const bool is_found = c.qvalue.value_or(1) < run.request.alpha;
-            return fmt::format("{} may tell something at {}, but {}: {} ({}){}", name, weeks_text(horizon.horizon),
-                               is_found ? std::string("the error is not surely smaller")
-                                        : fmt::format("not beyond chance once {} tests are counted", tests_of(run)),
-                               errors, tests_text(c), plain_clause(result, horizon, run));
+            return fmt::format(
+                "{} may tell something at {}, but {}: {} ({}){}", name, weeks_text(horizon.horizon),
+                is_found ? std::string(c.cut > 0 ? "the error is not surely smaller" : "the error is not smaller")
+                         : fmt::format("not beyond chance once {} tests are counted", tests_of(run)),
+                errors, tests_text(c), plain_clause(result, horizon, run));
         }
         case ForecastVerdict::AddsNothing:
             break;

@@ -22,11 +22,10 @@ std::vector<Column> key_columns(const Panel& panel) {
     return keys;
 }
 
-Error is_lead_error(const std::string& metric, const std::string& of, std::int64_t weeks, bool is_line) {
+Error is_lead_error(const std::string& metric, std::string_view how, const std::string& of, std::int64_t weeks) {
     return {ErrorKind::InvalidInput,
-            fmt::format("column '{}' is {}'{}' of {} week{} later: no forecast could have known it", metric,
-                        is_line ? "a multiple, or another straight line within each show, of " : "", of, weeks,
-                        weeks == 1 ? "" : "s"),
+            fmt::format("column '{}' is {}'{}' of {} week{} later: no forecast could have known it", metric, how, of,
+                        weeks, weeks == 1 ? "" : "s"),
             fmt::format("column {}", metric), "name attention of the week itself"};
 }
 
@@ -47,11 +46,17 @@ Result<void> check_no_leads(const Panel& panel, const std::string& outcome, cons
             }
             const auto shift = relations.shift_of(*given, other);
             if (shift && *shift < 0) {
-                return tl::unexpected(is_lead_error(metric, other.name, -*shift, false));
+                return tl::unexpected(is_lead_error(metric, "", other.name, -*shift));
             }
             const auto line = shift ? std::nullopt : relations.line_of_shift(*given, other);
             if (line && *line < 0) {
-                return tl::unexpected(is_lead_error(metric, other.name, -*line, true));
+                return tl::unexpected(is_lead_error(
+                    metric, "a multiple, or another straight line within each show, of ", other.name, -*line));
+            }
+            const auto later = shift || line ? std::nullopt : relations.is_told_by_later(*given, other);
+            if (later) {
+                return tl::unexpected(is_lead_error(
+                    metric, "within each show a function, rising or falling throughout, of ", other.name, *later));
             }
         }
     }

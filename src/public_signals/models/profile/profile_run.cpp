@@ -44,7 +44,7 @@ void adjust_profiles(ProfileRun& run) {
     for (const ShowProfile& profile : run.shows) {
         pvalues.push_back(profile.mean_group.point.decisive_p());
     }
-    const std::vector<double> q = benjamini_hochberg(pvalues);
+    const std::vector<double> q = over_family(pvalues, benjamini_hochberg);
     std::size_t at = 0;
     const auto next = [&]() -> std::optional<double> {
         const double value = q[at++];
