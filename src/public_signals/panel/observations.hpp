@@ -48,6 +48,11 @@ constexpr auto word_table(PageState) {
                                            {PageState::RobotsDisallowed, "robots_disallowed"}});
 }
 
+/// Whether a page was read to its end: it has posts, or says that there are none.
+constexpr bool was_read(PageState state) {
+    return state == PageState::Ok || state == PageState::Empty;
+}
+
 /// A row of data/raw/{tiktok,instagram}/coverage.csv: what one scrape of one handle covered.
 struct Coverage {
     std::string show;

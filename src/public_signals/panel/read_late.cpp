@@ -27,6 +27,21 @@ void each_read_row(Source source, const Panel& panel, Take&& take) {
     }
 }
 
+/// The scrape behind a source's counts in a row of a panel; nothing where the weekly rows are not those that the panel
+/// was made of.
+std::optional<Instant> scrape_behind(Source source, Week week, Instant scrape_run_at,
+                                     const SourceScrapes::Weeks* of_show) {
+    const auto row = of_show == nullptr ? SourceScrapes::Weeks::const_iterator() : of_show->find(week);
+    if (of_show == nullptr || row == of_show->end() || !row->second.contains(source)) {
+        return std::nullopt;
+    }
+    // Sources that the panel leaves out may have been read later.
+    const bool is_the_row =
+        std::ranges::any_of(row->second, [&](const auto& of) { return of.second == scrape_run_at; });
+    const Instant own = row->second.at(source);
+    return is_the_row && own <= scrape_run_at ? std::optional(own) : std::nullopt;
+}
+
 }  // namespace
 
 void ReadLate::add(Week week, Instant read) {
@@ -58,29 +73,18 @@ void SourceScrapes::add(Source source, const Panel& weekly) {
     for (Row row = 0; scrapes != nullptr && row < weekly.row_count(); ++row) {
         const auto read = scrapes->known[row] ? parse_instant(scrapes->strings()[row]) : Result<Instant>(Instant{});
         if (read && *read != Instant{}) {
-            m_scrapes[{weekly.show[row], weekly.week[row]}][source] = *read;
+            m_shows[weekly.show[row]][weekly.week[row]][source] = *read;
         }
     }
 }
 
-std::optional<Instant> SourceScrapes::of(Source source, std::string_view show, Week week, Instant scrape_run_at) const {
-    if (m_scrapes.empty()) {
-        return std::nullopt;
-    }
-    const auto row = m_scrapes.find({std::string(show), week});
-    if (row == m_scrapes.end() || !row->second.contains(source)) {
-        return std::nullopt;
-    }
-    // Sources that the panel leaves out may have been read later.
-    const bool is_the_row =
-        std::ranges::any_of(row->second, [&](const auto& of) { return of.second == scrape_run_at; });
-    const Instant own = row->second.at(source);
-    return is_the_row && own <= scrape_run_at ? std::optional(own) : std::nullopt;
+const SourceScrapes::Weeks* SourceScrapes::of(std::string_view show) const {
+    const auto found = m_shows.find(show);
+    return found == m_shows.end() ? nullptr : &found->second;
 }
 
-void add_row(ReadLate& seen, Source source, std::string_view show, Week week, Instant scrape_run_at,
-             const SourceScrapes* scrapes) {
-    const auto read = scrapes == nullptr ? std::nullopt : scrapes->of(source, show, week, scrape_run_at);
+void add_row(ReadLate& seen, Source source, Week week, Instant scrape_run_at, const SourceScrapes::Weeks* of_show) {
+    const auto read = scrape_behind(source, week, scrape_run_at, of_show);
     const std::size_t late_before = seen.late;
     seen.add(week, read.value_or(scrape_run_at));
     seen.is_upper_bound = seen.is_upper_bound || (!read && seen.late > late_before);
@@ -95,7 +99,7 @@ ReadLate read_late(Source source, const Panel& weekly) {
 ReadLate read_late(Source source, const Panel& panel, const SourceScrapes& scrapes) {
     ReadLate seen;
     each_read_row(source, panel, [&](Row row, Instant scrape_run_at) {
-        add_row(seen, source, panel.show[row], panel.week[row], scrape_run_at, &scrapes);
+        add_row(seen, source, panel.week[row], scrape_run_at, scrapes.of(panel.show[row]));
     });
     return seen;
 }

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "public_signals/panel/panel.hpp"
 #include "public_signals/panel/schema.hpp"
@@ -36,22 +36,19 @@ class SourceScrapes {
     static Result<SourceScrapes> read(const std::filesystem::path& weekly);
 
     void add(Source source, const Panel& weekly);
-    /// The scrape behind a source's counts in a row of a panel, whose scrape_run_at is the latest of its sources;
-    /// nothing where the weekly rows are not those that the panel was made of.
-    std::optional<Instant> of(Source source, std::string_view show, Week week, Instant scrape_run_at) const;
+
+    /// When each source was read for the weeks of one show.
+    using Weeks = std::map<Week, std::map<Source, Instant>>;
+    /// Nothing where no weekly file has the show.
+    const Weeks* of(std::string_view show) const;
 
   private:
-    struct Place {
-        std::string show;
-        Week week;
-        bool operator<(const Place& other) const { return std::tie(show, week) < std::tie(other.show, other.week); }
-    };
-    std::map<Place, std::map<Source, Instant>> m_scrapes;
+    std::map<std::string, Weeks, std::less<>> m_shows;
 };
 
-/// Counts one source's row of a panel: by its own scrape where `scrapes` tells it, else by the panel's.
-void add_row(ReadLate& seen, Source source, std::string_view show, Week week, Instant scrape_run_at,
-             const SourceScrapes* scrapes);
+/// Counts one source's row of a panel: by its own scrape where those of its show tell it, else by the panel's, the
+/// latest of its sources.
+void add_row(ReadLate& seen, Source source, Week week, Instant scrape_run_at, const SourceScrapes::Weeks* of_show);
 
 /// Of one source's weekly panel, by its scrape_run_at.
 ReadLate read_late(Source source, const Panel& weekly);

@@ -286,12 +286,12 @@ class Checks {
                 continue;
             }
             for (const ShowRows& show : m_rows.shows) {
+                const auto* const scrapes = m_options.scrapes == nullptr ? nullptr : m_options.scrapes->of(show.show);
                 for (const Row row : show.rows) {
                     const std::int32_t code = m_rows.scrapes.codes[row];
                     if (posts->known[row] != 0 && posts->ints()[row] != 0 && code >= 0 &&
                         instants[static_cast<std::size_t>(code)]) {
-                        add_row(seen, *source, show.show, m_rows.weeks[row], *instants[static_cast<std::size_t>(code)],
-                                m_options.scrapes);
+                        add_row(seen, *source, m_rows.weeks[row], *instants[static_cast<std::size_t>(code)], scrapes);
                     }
                 }
             }
