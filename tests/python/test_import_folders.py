@@ -150,3 +150,65 @@ def test_the_order_of_a_folder_is_that_of_its_names(study: Path) -> None:
     result = imported(study, "held", "--captured-at", SAVED)
     by_hand = imported(study, *(f"held/{name}" for name in sorted(names)), "--captured-at", SAVED, "--dry-run")
     assert [run["run_id"] for run in result["runs"]] == [run["run_id"] for run in by_hand["runs"]]
+
+
+def own(posts: list[Held], **columns: str) -> str:
+    """A table whose columns have names of somebody's own."""
+    names = {"nummer": "post_id", "zeit": "posted_at", "aufrufe": "views"} | columns
+    lines = [f"{post.post_id},{post.unix},{post.counts['views'] or 0}" for post in posts]
+    return "\n".join([",".join(names), *lines, ""])
+
+
+MAP = ("--map", "nummer=post_id", "--map", "zeit=posted_at", "--map", "aufrufe=views", "--handle", HANDLE, "--captured-at", SAVED)
+
+
+def test_data_that_is_left_out_is_named_before_pictures_and_with_json_all_of_it(study: Path) -> None:
+    posts = collection("tiktok", 31, END)
+    folder = study / "held"
+    folder.mkdir()
+    for number in range(18):
+        (folder / f"a{number:02}.jpg").write_bytes(JPEG)
+    for name in ("tiktok.csv", "sheet.TSV", "z.json"):
+        (folder / name).write_text(own(posts) if not name.endswith("json") else '{"a": 1}')
+    (folder / "own.csv").write_text(own(posts).replace("nummer,zeit", "post_id,posted_at"))
+    result = imported(study, "held", "--source", "tiktok", "--handle", HANDLE, "--captured-at", SAVED)
+    (note,) = [note for note in result["notes"] if "no known format" in note]
+    assert note == "held: 21 of 22 files left out (of no known format): sheet.TSV, tiktok.csv, z.json, a00.jpg, a01.jpg and 16 more", note
+    assert note.index("tiktok.csv") < note.index("a00.jpg") and note.index("sheet.TSV") < note.index("a00.jpg")
+    (left,) = [left for left in result["left_out"] if left["reason"] == "of no known format"]
+    assert left["folder"] == "held" and {f"a{number:02}.jpg" for number in range(18)} | {"tiktok.csv", "sheet.TSV"} <= set(left["files"])
+
+
+def test_a_map_is_for_the_tables_of_a_folder(study: Path) -> None:
+    posts, others = collection("tiktok", 32, END), collection("instagram", 33, END)
+    left_by_instaloader(study / "held/posts", others)
+    (study / "held/own.csv").write_text(own(posts))
+    result = imported(study, "held", "--source", "tiktok", *MAP)
+    assert {account["source"] for run_ in result["runs"] for account in run_["accounts"]} == {"tiktok"}
+    assert [left["files"] for left in result["left_out"] if left["reason"] == "of Instagram"] == [
+        sorted(f"posts/{post.at:%Y-%m-%d_%H-%M-%S}_UTC.json.xz" for post in others)]
+
+    (study / "held/platform.csv").write_text(own(posts, platform="platform").replace("\n", ",tiktok\n").replace("platform,tiktok", "platform", 1))
+    (study / "held/own.csv").unlink()
+    both = imported(study, "held", *MAP)
+    assert {account["source"]: account["posts"] for run_ in both["runs"] for account in run_["accounts"]} == {
+        "tiktok": len(posts), "instagram": len(others)}
+    (study / "held/bad.csv").write_text(own(posts).replace("aufrufe", "sichten"))
+    assert "no column `aufrufe`" in imported(study, "held", *MAP, "--source", "tiktok", code=2)
+    (study / "held/bad.csv").unlink()
+    first = f"{others[0].at:%Y-%m-%d_%H-%M-%S}_UTC.json.xz"
+    assert "no column" in imported(study, f"held/posts/{first}", *MAP, code=2), "a file that is named has its columns"
+
+
+@pytest.mark.parametrize("source, kept", [("tiktok", {"tiktok"}), ("instagram", {"instagram"}), ("wikipedia", {"wikipedia"})])
+def test_files_of_another_source_than_the_one_that_is_named_are_left_out(study: Path, source: str, kept: set[str]) -> None:
+    (study / "config/shows.yaml").write_text(SHOWS.replace("instagram_handle", "wikipedia_title: Marquee, instagram_handle"))
+    for platform, seed in (("tiktok", 34), ("instagram", 35)):
+        lines = [f"{post.post_id},{post.unix},{HANDLE},{platform},false" for post in collection(platform, seed, END)]
+        (study / "held").mkdir(exist_ok=True)
+        (study / f"held/{platform}.csv").write_text("\n".join(["post_id,posted_at,handle,platform,is_reel", *lines, ""]))
+    (study / "held/views.csv").write_text("Date,Marquee\n2026-11-01,500\n2026-11-02,600\n2026-11-03,700\n")
+    result = imported(study, "held", "--source", source, "--captured-at", SAVED)
+    found = {found["source"] for run_ in result["runs"] for key in ("accounts", "series") for found in run_[key]}
+    assert found == kept
+    assert sum(len(left["files"]) for left in result["left_out"]) == 2, result["left_out"]

@@ -198,3 +198,25 @@ def test_doctor_names_the_visits_of_which_pull_says_partial(tmp_path):
     said = replayed(tmp_path, imported(tmp_path, held(tmp_path, "own.csv", posts), *TIKTOK)).stderr
     found = run("doctor", "tiktok", cwd=tmp_path).stdout
     assert "1 of 1 show partial" in said and "1 of 1 visit is partial" in " ".join(found.split()), found
+
+
+@pytest.mark.parametrize("word, is_text", [("none", True), ("null", True), ("None", True), ("nan", True), ("NULL", True), ("na", True),
+                                           ("", False), ("NA", False), ("N/A", False), ("-", False), ("<NA>", False)])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_caption_is_a_text_whatever_its_word(tmp_path, word, is_text, as_json):
+    """A week whose posts all say `none` has no hashtags; one whose captions are not known has none that anybody knows."""
+    posts = collection("tiktok", 28, END)
+    study(tmp_path, "demo.show")
+    rows = [{"post_id": post.post_id, "posted_at": post.unix, "handle": "demo.show", "views": 10, "caption": word} for post in posts]
+    name = held(tmp_path, "own.json", json.dumps(rows)) if as_json else held(tmp_path, "own.csv", table(rows))
+    replayed(tmp_path, imported(tmp_path, name, *TIKTOK, "--complete"))
+    cells = {row["tt_unique_hashtags"] for row in weekly(tmp_path, "tiktok").values() if row["tt_posts"] not in ("", "0")}
+    assert cells == ({"0"} if is_text else {""}), cells
+    assert {row["caption"] for row in raw(tmp_path, "tiktok")} == {word if is_text else ""}
+
+
+def test_an_account_may_be_called_none(tmp_path):
+    study(tmp_path, "none")
+    rows = [{"post_id": post.post_id, "posted_at": post.unix, "handle": "none"} for post in collection("tiktok", 29, END)]
+    result = imported(tmp_path, held(tmp_path, "own.csv", table(rows)), *TIKTOK)
+    assert [account["handle"] for account in result["runs"][0]["accounts"]] == ["none"]

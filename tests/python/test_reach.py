@@ -123,3 +123,48 @@ def test_followers_go_from_the_profile_to_why_and_are_no_observation_of_posts(we
     call(study, "features", "--metrics", "tt_followers", now=later)
     ready = pd.read_parquet(study / "data/panel/weekly_social_signals_model_ready.parquet")
     assert "tt_followers_lag1" in ready
+
+
+def ledger_of_nothing(folder):
+    """The ledger of another study, which has none of the visits: `why` reads archives by one."""
+    other = folder / "other"
+    (other / "config").mkdir(parents=True)
+    (other / "config/shows.yaml").write_text("shows: [{name: T, tiktok_handle: t}]\n")
+    (other / "own.csv").write_text("post_id,posted_at,handle\n7577774478183782147,2025-11-28T12:00:00Z,t\n")
+    done = run("archive", "import", "own.csv", "--source", "tiktok", "--captured-at", "2025-12-01T12:00:00Z", "--json", cwd=other)
+    assert done.returncode == 0, done.stderr
+    assert run("pull", "--replay", json.loads(done.stdout)["output"], cwd=other).returncode == 0
+    (other / "data/ledger.sqlite3").rename(folder / "data/ledger.sqlite3")
+
+
+def coverage_of(folder, source, visits, weeks=3):
+    """A study of one show: its visits, each a time and a state, with no count of followers."""
+    (folder / "config").mkdir(parents=True)
+    (folder / "config/shows.yaml").write_text("shows: [{name: S, tiktok_handle: s}]\nsettings: {panel: {extensions: [reach]}}\n")
+    raw = folder / "data/raw"
+    (raw / source).mkdir(parents=True)
+    with (raw / source / "coverage.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([COLUMNS, *[["S", "s", utc(moment), state, "", "false", 0, f"r{at}", ""] for at, (moment, state) in enumerate(visits)]])
+    with (raw / "runs.csv").open("w", newline="") as file:
+        end = MONDAY + timedelta(days=7 * weeks - 1)
+        csv.writer(file).writerows([["run_id", "scrape_run_at", "start", "end", "sources"],
+                                    *[[f"r{at}", utc(moment), f"{MONDAY:%Y-%m-%d}", f"{end:%Y-%m-%d}", source] for at, (moment, _) in enumerate(visits)]])
+    ledger_of_nothing(folder)
+    assert run("weekly", cwd=folder, **environment(end)).returncode in (0, 1)
+    assert run("panel", cwd=folder, **environment(end)).returncode in (0, 1)
+    return lambda column: json.loads(run("why", "S", f"{MONDAY:%Y-%m-%d}", column, "--json", cwd=folder, **environment(end)).stdout)
+
+
+@pytest.mark.parametrize("state, says", [("missing", "no such account"), ("private", "the account is private"), ("blocked", "a captcha page"),
+                                         ("layout_changed", "the page layout changed"), ("login_required", "a login wall"), ("ok", "counts the account's followers exactly")])
+def test_why_says_what_the_visits_of_the_week_met_instead_of_followers(tmp_path, state, says):
+    why = coverage_of(tmp_path, "tiktok", [(MONDAY + timedelta(hours=5), "ok"), (MONDAY + timedelta(days=2), state)])("tt_followers")
+    assert why["value"] is None and says in why["reason"], why
+    assert "2 visits were made" in why["reason"]
+    assert ("counts the account's followers" in why["reason"]) == (state == "ok")
+
+
+def test_a_show_without_an_account_is_told_to_name_one_not_to_pull(tmp_path):
+    why = coverage_of(tmp_path, "tiktok", [(MONDAY + timedelta(days=10), "missing")])
+    assert "not visited within the week" in why("tt_followers")["reason"], "asked for, and visited in another week"
+    assert why("ig_followers")["reason"] == why("ig_posts")["reason"] == "nothing is asked: shows.yaml names no instagram_handle for this show"

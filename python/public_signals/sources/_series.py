@@ -42,7 +42,10 @@ def pulled(
         target, narration = pull_into(
             folder, source, show, settings, workspace, ["--start", str(start)[:10], "--end", str(end)[:10]]
         )
-        frames = [pd.read_csv(file, dtype=str) for file in sorted((folder / "data/raw" / source).glob("*.csv"))]
+        frames = [
+            pd.read_csv(file, dtype=str, keep_default_na=False, na_values=[""])  # a query may be called "None"
+            for file in sorted((folder / "data/raw" / source).glob("*.csv"))
+        ]
         if target is None or target["state"] not in ("ok", "empty") or not frames:
             raise error_of(narration, target)
     return pd.concat(frames, ignore_index=True)

@@ -11,6 +11,11 @@
 
 namespace public_signals::inline aggregation {
 
+/// Whether the Sunday of a week is past.
+bool is_over(Week week);
+/// Whether a visit to a show's account was made within a week.
+bool lies_in(const Coverage& visit, std::string_view show, Week week);
+
 /// The last visit within a week that counts followers, once the week is over; nullptr where none does, or where visits
 /// of one second count differently. No later visit tells how many there were.
 const Coverage* last_reading(const std::vector<Coverage>& coverage, std::string_view show, Week week);
@@ -18,8 +23,5 @@ const Coverage* last_reading(const std::vector<Coverage>& coverage, std::string_
 /// Writes the readings into the rows of a panel that begins with these columns; null where there is none. A row that
 /// has no time yet takes that of its reading.
 void put_followers(std::span<const PanelColumn> columns, Panel& panel, const std::vector<Coverage>& coverage);
-
-/// Why a week has no reading, for a person.
-std::string why_no_followers(const std::vector<Coverage>& coverage, std::string_view show, Week week);
 
 }  // namespace public_signals::inline aggregation

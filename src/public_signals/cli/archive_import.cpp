@@ -174,13 +174,17 @@ Json as_json(const import::ImportedRun& run, const WeeksOfSeries& weeks) {
 }
 
 std::string as_json(const Json& output, const import::ImportArchive& archive, const WeeksOfSeries& weeks,
-                    const std::vector<std::string>& notes) {
+                    const std::vector<std::string>& notes, const std::vector<import::LeftOutFiles>& left_out) {
     Json json = {{"output", output}};
     auto& runs = json["runs"] = Json::array();
     for (const import::ImportedRun& run : archive.runs) {
         runs.push_back(as_json(run, weeks));
     }
     json["notes"] = notes;
+    auto& others = json["left_out"] = Json::array();
+    for (const import::LeftOutFiles& files : left_out) {
+        others.push_back({{"folder", files.folder}, {"reason", files.why}, {"files", files.files}});
+    }
     return json.dump(2) + "\n";
 }
 
@@ -382,8 +386,10 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     import::GivenFolder given = TRY(given_files(options.files, hints, workspace));
     std::vector<fs::path> reads;
     std::ranges::transform(given.files, std::back_inserter(reads), &import::GivenFile::first);
+    hints.without_map = given.without_map;
     Files files = TRY(import::read_imports(std::move(given.files), hints));
-    std::vector<std::string> notes = std::move(given.notes);
+    std::vector<std::string> notes;
+    std::ranges::transform(given.left_out, std::back_inserter(notes), import::as_note);
     for (const auto& [name, read] : files) {
         notes.insert(notes.end(), read.notes.begin(), read.notes.end());
     }
@@ -412,7 +418,7 @@ Result<ExitCode> run(const ArchiveImportOptions& options) {
     }
     const WeeksOfSeries weeks = TRY(weeks_of_series(archive, hints.study, rules));
     const Json written = options.dry_run ? Json(nullptr) : Json(output.name);
-    options.common.json ? print(as_json(written, archive, weeks, notes))
+    options.common.json ? print(as_json(written, archive, weeks, notes, given.left_out))
                         : say(as_text(archive, files, weeks) + (options.dry_run ? "" : output.name + "\n"));
     narrate(options.common.quiet, options.dry_run ? std::string("dry run: nothing is written")
                                                   : fmt::format("next: public-signals pull --replay {}", output.name));

@@ -262,7 +262,10 @@ Result<void> CellTracer::trace_scrape(TracedCell& cell) {
 
 Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row row) {
     if (panel_column(cell.column)->measure == Measure::Followers) {
-        return why_no_followers(visits_of(source, cell.show), cell.show, cell.week);
+        const NullReasons visits(m_collection);
+        const auto within = visits.met_within(source, cell.show, cell.week);
+        cell.code = within && !was_read(*within) ? name_of(*within) : "";
+        return visits.of_followers(source, cell.show, cell.week);
     }
     const auto schema = source_columns(source);
     const Column* const leading = m_panel.find(schema.front().name);
@@ -279,7 +282,7 @@ Result<std::string> CellTracer::why_null(Source source, TracedCell& cell, Row ro
                               m_series != nullptr ? series_reasons(*m_series, m_not_asked) : SeriesReason());
     std::string why = reasons.of(source, cell.show, cell.week);
     const auto met = reasons.met(source, cell.show, cell.week);
-    if (met && *met != PageState::Ok && *met != PageState::Empty) {
+    if (met && !was_read(*met)) {
         cell.code = name_of(*met);
     }
     if (met == PageState::Partial) {

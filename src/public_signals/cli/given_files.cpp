@@ -34,7 +34,8 @@ Result<import::GivenFolder> given_files(const std::vector<std::string>& names, c
         }
         import::GivenFolder below = TRY(import::files_below(name, hints));
         std::ranges::move(below.files, std::back_inserter(given.files));
-        std::ranges::move(below.notes, std::back_inserter(given.notes));
+        std::ranges::move(below.left_out, std::back_inserter(given.left_out));
+        given.without_map.merge(below.without_map);
     }
     return given;
 }

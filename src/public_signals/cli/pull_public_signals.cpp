@@ -75,10 +75,6 @@ std::map<std::string, std::string> slugs_of(const std::vector<Show>& shows) {
     return of;
 }
 
-bool was_read(PageState state) {
-    return state == PageState::Ok || state == PageState::Empty;
-}
-
 std::string summary(const Replayed& replayed, const std::string& output) {
     struct Line {
         int targets = 0;

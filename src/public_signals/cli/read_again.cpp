@@ -1,16 +1,20 @@
 #include "public_signals/cli/read_again.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <vector>
 
+#include "public_signals/base/counted.hpp"
 #include "public_signals/base/file.hpp"
 #include "public_signals/cli/archives_in_use.hpp"
 #include "public_signals/cli/console.hpp"
 #include "public_signals/data/json.hpp"
 #include "public_signals/data/json_writer.hpp"
+#include "public_signals/engine/import_statement.hpp"
 #include "public_signals/panel/raw_files.hpp"
 #include "public_signals/panel/raw_rows.hpp"
 #include "public_signals/study/asked_keys.hpp"
@@ -176,6 +180,34 @@ Result<RowReadings> read_again(const PullPlace& place, const ReadRun& one) {
     return now;
 }
 
+/// Whether each run of an archive is an import that one in an archive which was read takes back or says anew: its rows
+/// are theirs, and reading it again brings none.
+bool is_replaced(const fs::path& archive, const std::set<fs::path>& read) {
+    const auto own = begins_with_import(archive) ? statements_of(archive) : Result<Statements>(Statements());
+    if (!own || own->empty()) {
+        return false;
+    }
+    Statements left = *own;
+    for (const fs::path& other : read) {
+        const auto later = begins_with_import(other) ? statements_of(other) : Result<Statements>(Statements());
+        for (const auto& [run, said] : later ? *later : Statements()) {
+            std::erase_if(left, [&](const auto& earlier) {
+                const std::string id = earlier.second.id();
+                return (run == earlier.first && std::ranges::count(said.replaces, id) > 0) ||
+                       std::ranges::count(said.takes_back, earlier.second.name(earlier.first)) > 0;
+            });
+        }
+    }
+    return left.empty();
+}
+
+/// `a.warc.gz`, or `a.warc.gz, b.warc.gz, c.warc.gz and 2 more`
+std::string some_of(std::span<const std::string> names) {
+    constexpr std::size_t shown = 3;
+    const std::string first = fmt::format("{}", fmt::join(names.first(std::min(shown, names.size())), ", "));
+    return names.size() <= shown ? first : fmt::format("{} and {} more", first, names.size() - shown);
+}
+
 }  // namespace
 
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own) {
@@ -230,7 +262,10 @@ Result<Unread> unread_here(const Workspace& workspace) {
     }
     for (const NamedPath& archive : TRY(archives_known(workspace.root, data_of(place))).here) {
         const bool is_going_on = archive.name.ends_with(".open");
-        unread.archives += !is_going_on && !read.contains(fs::weakly_canonical(archive.path, ignored)) ? 1 : 0;
+        if (!is_going_on && !read.contains(fs::weakly_canonical(archive.path, ignored)) &&
+            !is_replaced(archive.path, read)) {
+            unread.archives.push_back(archive.name);
+        }
     }
     return unread;
 }
@@ -244,9 +279,9 @@ std::string unread_text(const Unread& unread) {
         text = counted(static_cast<std::int64_t>(unread.runs), "earlier run was read", "earlier runs were read") +
                " with other keys than shows.yaml has now";
     }
-    if (unread.archives > 0) {
-        text += fmt::format("{}nothing of {} is in data/raw", text.empty() ? "" : ", and ",
-                            counted(static_cast<std::int64_t>(unread.archives), "archive"));
+    if (!unread.archives.empty()) {
+        text += fmt::format("{}nothing of {} ({}) is in data/raw", text.empty() ? "" : ", and ",
+                            counted(std::ssize(unread.archives), "archive"), some_of(unread.archives));
     }
     return text + ": public-signals pull --offline reads what the archives hold, without any request";
 }

@@ -17,11 +17,11 @@ namespace public_signals::inline cli {
 Result<bool> read_again(const PullOptions& options, const PullPlace& place, const std::set<std::string>& own);
 
 /// Archives of the workspace that hold what is not in data/raw: runs that were read with other keys than shows.yaml has
-/// now, and archives of which no run was read.
+/// now, and archives of which no run was read and that no later import takes back or says anew.
 struct Unread {
     std::size_t runs = 0;
-    std::size_t archives = 0;
-    bool any() const { return runs + archives > 0; }
+    std::vector<std::string> archives;
+    bool any() const { return runs > 0 || !archives.empty(); }
 };
 Result<Unread> unread_here(const Workspace& workspace);
 /// `2 earlier runs were read with other keys than shows.yaml has now: public-signals pull --offline reads …`; empty

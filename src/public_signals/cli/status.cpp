@@ -182,7 +182,7 @@ std::string as_json(const Status& status) {
         never.push_back(Json{{"source", source}, {"show", show}});
     }
     json["runs_to_read_again"] = status.unread.runs;
-    json["archives_not_read"] = status.unread.archives;
+    json["archives_not_read"] = status.unread.archives.size();
     json["panel_changed"] = status.panel && !status.panel->changed.empty() ? Json(status.panel->changed) : Json();
     json["panel_unchecked"] = status.panel && !status.panel->says;
     auto& hosts = json["hosts"] = Json::array();

@@ -94,7 +94,11 @@ void set_post_field(Field field, FieldValue& value, ReadPost& read) {
 template <class From>
 class PostReader {
   public:
-    PostReader(LayoutReading& reading, Source source) : m_reading(reading), m_source(source) {}
+    PostReader(LayoutReading& reading, Source source) : m_reading(reading), m_source(source) {
+        const auto& rules = reading.layout->fields;
+        const auto rule = std::ranges::find(rules, Field::Hashtags, &FieldRule::field);
+        m_hashtags = rule == rules.end() ? nullptr : &*rule;
+    }
 
     void read(const From& from) {
         ++m_position;
@@ -110,8 +114,8 @@ class PostReader {
             }
             set_post_field(rule.field, m_value, post);
         }
-        if (!post.post.hashtags && (post.post.caption || says_none(from))) {
-            post.post.hashtags.emplace();
+        if (!post.post.hashtags && m_hashtags != nullptr && (post.post.caption || shows_text(*m_hashtags, from))) {
+            post.post.hashtags.emplace();  // by its caption, an empty text or list, or a null in place of its caption
         }
         if (lacks != nullptr) {
             ++m_reading.unreadable;
@@ -187,13 +191,6 @@ class PostReader {
                                          silent, posts.size()));
     }
 
-    /// Whether the post shows that it has no hashtags, by an empty text or list or by a null in place of its caption.
-    bool says_none(const From& from) const {
-        const auto& rules = m_reading.layout->fields;
-        const auto rule = std::ranges::find(rules, Field::Hashtags, &FieldRule::field);
-        return rule != rules.end() && shows_text(*rule, from);
-    }
-
     static bool has(const Post& post, Field field) {
         return field == Field::PostedAt        ? post.posted_at.has_value()
                : field.kind == Field::OneCount ? post.counts[field.count].has_value()
@@ -252,6 +249,7 @@ class PostReader {
 
     LayoutReading& m_reading;
     Source m_source;
+    const FieldRule* m_hashtags;  // null: a post of this layout says nothing of its hashtags
     int m_position = 0;
     std::vector<std::size_t> m_places;  // of the posts by the hash of their id, counted from 1, when they are many
     std::vector<std::string> m_unread;

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 
+#include "public_signals/aggregation/followers.hpp"
 #include "public_signals/aggregation/source_weeks.hpp"
+#include "public_signals/base/counted.hpp"
 
 namespace public_signals::inline report {
 namespace {
-
-bool was_read(PageState state) {
-    return state == PageState::Ok || state == PageState::Empty;
-}
 
 std::string reach_of(const Coverage& visit) {
     return visit.oldest_unpinned_post
@@ -81,6 +79,59 @@ std::string NullReasons::asks_nothing(Source source, const std::string& show) co
                : fmt::format("nothing is asked: shows.yaml names no {} for this show", key->second);
 }
 
+std::string NullReasons::never_visited(Source source, const std::string& show) const {
+    const std::string nothing = asks_nothing(source, show);
+    const auto other = std::ranges::find_if(
+        m_collection.not_asked, [&](const LeftOut& one) { return one.source == source && one.show == show; });
+    return (nothing.empty() ? "never visited" : nothing) +
+           (other == m_collection.not_asked.end()
+                ? ""
+                : fmt::format(": what was read is {}, which shows.yaml does not ask", other->what));
+}
+
+std::vector<const Coverage*> NullReasons::visits_within(Source source, std::string_view show, Week week) const {
+    std::vector<const Coverage*> visits;
+    for (const Visits& profile : m_collection.profiles) {
+        for (const Coverage& visit : profile.visits) {
+            if (profile.source == name_of(source) && lies_in(visit, show, week)) {
+                visits.push_back(&visit);
+            }
+        }
+    }
+    std::ranges::stable_sort(visits, {}, [](const Coverage* visit) { return visit->scrape_run_at; });
+    return visits;
+}
+
+std::optional<PageState> NullReasons::met_within(Source source, std::string_view show, Week week) const {
+    const std::vector<const Coverage*> visits = visits_within(source, show, week);
+    return visits.empty() ? std::nullopt : std::optional(visits.back()->state);
+}
+
+std::string NullReasons::of_followers(Source source, const std::string& show, Week week) const {
+    if (!is_over(week)) {
+        return "the week is not over: the last reading of it is still to come";
+    }
+    const std::vector<const Coverage*> visits = visits_within(source, show, week);
+    if (std::ranges::any_of(visits, [](const Coverage* visit) { return visit->followers.has_value(); })) {
+        return "visits of one second count followers differently: nothing tells which is the later one";
+    }
+    const bool never_asked = !asks_nothing(source, show).empty() && visits.empty();
+    if (never_asked) {
+        return never_visited(source, show);
+    }
+    if (visits.empty()) {
+        return "the account was not visited within the week, and no later visit tells how many followers it "
+               "had: pull in every week";
+    }
+    const std::string made = counted(std::ssize(visits), "visit was made", "visits were made") + " within the week";
+    const PageState met = visits.back()->state;
+    if (!was_read(met) && met != PageState::Partial) {
+        return fmt::format("{}, and {} met: {}", made, visits.size() == 1 ? "it" : "the last one", in_words(met));
+    }
+    return fmt::format("{}, and no page of {} counts the account's followers exactly", made,
+                       visits.size() == 1 ? "it" : "them");
+}
+
 std::string NullReasons::of_profile(Source source, const std::string& show, Week week) const {
     if (const auto state = met(source, show, week); state && !was_read(*state)) {
         const bool no_post = state == PageState::Partial && met_no_post(m_collection, source, show);
@@ -113,13 +164,7 @@ std::string NullReasons::of_profile(Source source, const std::string& show, Week
         }
     }
     if (!visited) {
-        const std::string nothing = asks_nothing(source, show);
-        const auto other = std::ranges::find_if(
-            m_collection.not_asked, [&](const LeftOut& one) { return one.source == source && one.show == show; });
-        return (nothing.empty() ? "never visited" : nothing) +
-               (other == m_collection.not_asked.end()
-                    ? ""
-                    : fmt::format(": what was read is {}, which shows.yaml does not ask", other->what));
+        return never_visited(source, show);
     }
     if (lost != nullptr) {
         return loss_of(*lost);

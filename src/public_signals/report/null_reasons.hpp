@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "public_signals/report/collection.hpp"
 
@@ -35,6 +36,11 @@ class NullReasons {
     /// What the last visit that asked for the week met.
     std::optional<PageState> met(Source source, std::string_view show, Week week) const;
 
+    /// Why a week has no reading of an account's followers.
+    std::string of_followers(Source source, const std::string& show, Week week) const;
+    /// What the last visit within the week met, which alone could have read its followers.
+    std::optional<PageState> met_within(Source source, std::string_view show, Week week) const;
+
   private:
     std::string of_profile(Source source, const std::string& show, Week week) const;
     std::string of_series(Source source, const std::string& show, Week week) const;
@@ -42,6 +48,9 @@ class NullReasons {
     std::string no_answer(Source source, Week week) const;
     /// What shows.yaml lacks of a show of which it asks nothing of a source; empty where it asks.
     std::string asks_nothing(Source source, const std::string& show) const;
+    /// Why an account was never visited: what shows.yaml lacks, and what was read that it does not ask.
+    std::string never_visited(Source source, const std::string& show) const;
+    std::vector<const Coverage*> visits_within(Source source, std::string_view show, Week week) const;
 
     const Collection& m_collection;
     SeriesReason m_series;

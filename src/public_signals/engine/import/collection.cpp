@@ -30,7 +30,10 @@ std::string base_name(const std::string& file) {
     return std::filesystem::path(file).filename().string();
 }
 
-Result<ImportedFile> read_together(const std::vector<GivenFile>& files, const ImportHints& hints) {
+Result<ImportedFile> read_together(const std::vector<GivenFile>& files, ImportHints hints) {
+    if (hints.without_map.contains(files.front().first)) {
+        hints.columns.clear();
+    }
     for (const auto& [name, bytes] : files) {
         TRY(check_is_utf8(bytes, name));
     }

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -75,6 +76,18 @@ std::string some_of(std::span<const std::string> names) {
     return names.size() <= shown ? first : fmt::format("{} and {} more", first, names.size() - shown);
 }
 
+/// Whether a name ends as those of files with data do, packed or not: pictures and captions stand beside them by the
+/// hundred.
+bool is_named_as_data(const std::string& path) {
+    constexpr std::array ends = {".csv", ".tsv",  ".json", ".ndjson", ".jsonl", ".html",
+                                 ".htm", ".warc", ".wacz", ".har",    ".xlsx"};
+    std::string name = folded(path);
+    for (const std::string_view packed : {".gz", ".xz"}) {
+        name = name.ends_with(packed) ? name.substr(0, name.size() - packed.size()) : name;
+    }
+    return std::ranges::any_of(ends, [&](const char* end) { return name.ends_with(end); });
+}
+
 /// What a file is that holds no text; empty where it may hold some.
 std::string why_no_text(const std::string& name, std::string_view start) {
     if (const auto foreign = check_not_foreign(name, start); !foreign) {
@@ -84,7 +97,7 @@ std::string why_no_text(const std::string& name, std::string_view start) {
 }
 
 /// Why a file is left out; empty where it is brought, and `text` is its content then.
-Result<std::string> why_left_out(const std::string& name, const ImportHints& hints, std::string& text) {
+Result<std::string> why_left_out(const std::string& name, ImportHints& hints, std::string& text) {
     const std::string start = start_of_file(name);
     if (std::error_code ignored; fs::file_size(name, ignored) == 0) {
         return std::string("empty");
@@ -99,13 +112,29 @@ Result<std::string> why_left_out(const std::string& name, const ImportHints& hin
         return why;
     }
     text = TRY(unpacked(name, std::move(text)));
-    const bool is_known = TRY(is_told(name, text, hints));
-    return is_known ? std::string() : std::string(of_no_format);
+    ImportHints as_it_is = hints;
+    if (!hints.columns.empty() && !is_mapped(text, hints)) {
+        hints.without_map.insert(name);
+        as_it_is.columns.clear();
+    }
+    const bool is_known = TRY(is_told(name, text, as_it_is));
+    if (!is_known) {
+        return std::string(of_no_format);
+    }
+    if (!may_be_of(text, as_it_is)) {
+        return std::string("of posts");
+    }
+    return hints.source ? of_other_source(name, text, hints) : std::string();
 }
 
 }  // namespace
 
-Result<GivenFolder> files_below(const std::string& folder, const ImportHints& hints) {
+std::string as_note(const LeftOutFiles& left_out) {
+    return fmt::format("{}: {} of {} left out ({}): {}", left_out.folder, left_out.files.size(),
+                       counted(static_cast<std::int64_t>(left_out.of), "file"), left_out.why, some_of(left_out.files));
+}
+
+Result<GivenFolder> files_below(const std::string& folder, ImportHints hints) {
     GivenFolder given;
     std::map<std::string, std::vector<std::string>> left_out;
     const auto paths = TRY(paths_below(folder));
@@ -119,11 +148,11 @@ Result<GivenFolder> files_below(const std::string& folder, const ImportHints& hi
             left_out[why].push_back(path);
         }
     }
-    for (const auto& [why, names] : left_out) {
-        given.notes.push_back(fmt::format("{}: {} of {} left out ({}): {}", folder, names.size(),
-                                          counted(static_cast<std::int64_t>(paths.size()), "file"), why,
-                                          some_of(names)));
+    for (auto& [why, names] : left_out) {
+        std::ranges::stable_partition(names, is_named_as_data);
+        given.left_out.push_back({folder, why, std::move(names), paths.size()});
     }
+    given.without_map = std::move(hints.without_map);
     if (given.files.empty()) {
         return invalid(paths.empty()
                            ? std::string("the folder is empty")

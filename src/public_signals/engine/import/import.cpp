@@ -361,7 +361,11 @@ Result<bool> is_told(const std::string& name, const std::string& text, const Imp
     return target_of({.page = {.url = saved_address(text)}}).has_value();
 }
 
-Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& hints) {
+Result<ImportedFile> read_import(const std::string& name, std::string bytes, const ImportHints& given) {
+    ImportHints hints = given;
+    if (hints.without_map.contains(name)) {
+        hints.columns.clear();
+    }
     bytes = TRY(unpacked(name, std::move(bytes)));
     if (start_of(bytes).empty()) {
         return invalid("the file is empty", name, "save it again");

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,7 +43,8 @@ struct ImportHints {
         false;                 // in a table of which no commas stand between its cells a comma may begin a fraction
     std::optional<Day> first;  // the days that a query asked for, where its answer does not say
     std::optional<Day> last;
-    const Study* study = nullptr;  // whose queries and articles they may be; null outside a workspace
+    std::set<std::string> without_map = {};  // files of a folder that `columns` does not concern
+    const Study* study = nullptr;            // whose queries and articles they may be; null outside a workspace
 };
 
 struct ImportedPage {
@@ -84,6 +86,15 @@ using GivenFile = std::pair<std::string, std::string>;
 /// Whether the content of a file that nobody named by itself, unpacked, is of a known format. JSON that was cut is an
 /// InvalidInput error: it may have been.
 Result<bool> is_told(const std::string& name, const std::string& text, const ImportHints& hints);
+
+/// Whether --map concerns a file that nobody named by itself: a table of posts, and whatever has all of its columns.
+/// Other files are read as they are.
+bool is_mapped(const std::string& text, const ImportHints& hints);
+/// What a file that nobody named by itself is instead of one of the source that --source names; empty where it may be
+/// of that one.
+std::string of_other_source(const std::string& name, const std::string& text, ImportHints hints);
+/// Whether such a file holds no posts where --source names one whose files have none.
+bool may_be_of(const std::string& text, const ImportHints& hints);
 
 /// The files of one command, in their order. JSON files with one post each, of one tool, are one collection, under the
 /// name of the first: whether posts are missing is said of all of them together.

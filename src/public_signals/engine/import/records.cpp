@@ -168,6 +168,11 @@ bool says_unknown(std::string_view cell) {
     return cell.size() <= 4 && std::ranges::find(words, folded(json::trimmed(cell))) != std::end(words);
 }
 
+bool lacks_text(std::string_view cell) {
+    static constexpr std::string_view marks[] = {"", "NA", "N/A", "-", "<NA>"};
+    return std::ranges::find(marks, json::trimmed(cell)) != std::end(marks);
+}
+
 Result<Records> Records::of_csv(const std::string& name, std::string bytes) {
     Records records;
     records.m_name = name;

@@ -56,5 +56,7 @@ bool may_have_decimal_commas(std::string_view bytes);
 std::vector<std::string> names_between(std::string_view names);
 /// Whether a cell says that a value is not known: empty, NA, N/A, -, null, none, nan.
 bool says_unknown(std::string_view cell);
+/// Whether a cell that holds a text holds none: empty, or one of the marks NA, N/A, - and <NA> as they are written.
+bool lacks_text(std::string_view cell);
 
 }  // namespace public_signals::inline engine::import

@@ -30,6 +30,12 @@ bool is_name(std::string_view name) {
     return std::ranges::find(names(), name) != names().end();
 }
 
+/// Whether a fact is a text that a person chose: an account may be called @none, and a caption may say it.
+bool is_text(std::string_view name) {
+    const auto field = std::ranges::find(post_fields, name, &PostField::name);
+    return name == "handle" || (field != std::end(post_fields) && field->is<std::optional<std::string> Post::*>());
+}
+
 bool is_told(const PostTable& table, const Records& records) {
     const std::vector<std::string> columns = names_between(table.told_by);
     if (!std::ranges::all_of(columns, [&](const std::string& column) { return records.has(column); })) {
@@ -161,7 +167,7 @@ std::string TableColumns::text(std::size_t row, std::string_view name) const {
     }
     for (const std::string& column : found->second) {
         std::string text = m_records->text(row, column);
-        if (!says_unknown(text)) {
+        if (!(is_text(name) ? lacks_text(text) : says_unknown(text))) {
             return text;
         }
     }

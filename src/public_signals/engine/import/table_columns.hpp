@@ -29,7 +29,8 @@ class TableColumns {
     /// An error where a column stands twice, or two are the same fact by --map: nobody knows which is meant.
     static Result<TableColumns> of(const Records& records, const PostTable* table, const ImportHints& hints);
 
-    /// What a row says of a fact: the first of its columns that says anything. Words for what is not known are empty.
+    /// What a row says of a fact: the first of its columns that says anything. Words for what is not known are empty;
+    /// in captions and names of accounts `none` and `null` are words like others.
     std::string text(std::size_t row, std::string_view name) const;
     /// What each of its columns says, with the column's name.
     std::vector<std::pair<std::string, std::string>> texts(std::size_t row, std::string_view name) const;

@@ -199,8 +199,7 @@ void replay_interest(const ArchivedRun& run, Source source, const Study& study, 
             }
             // A series that was read stays read, whatever came of asking again.
             if (read || rows.empty()) {
-                outcomes.set(show.name, name, state,
-                             read ? static_cast<std::int64_t>(said->answer.points.size()) : 0);
+                outcomes.set(show.name, name, state, read ? static_cast<std::int64_t>(said->answer.points.size()) : 0);
             }
             if (!said->note.empty()) {
                 outcomes.note(show.name, said->note);

@@ -224,6 +224,23 @@ void report_unasked(const Show& show, const Titles::Due& due, const ShowViews& v
     }
 }
 
+/// The days of a title may be asked or brought in pieces: by show and title the last answer to each address, with how
+/// many days it has.
+using Pieces = std::map<std::pair<std::string, std::string>, std::map<std::string, std::pair<PageState, std::int64_t>>>;
+
+/// Every piece counts. One without views is no missing article where another piece has some.
+void report_pieces(const Pieces& pieces, ReplayOutcomes& outcomes) {
+    for (const auto& [of, answers] : pieces) {
+        const bool has_views =
+            std::ranges::any_of(answers, [](const auto& piece) { return piece.second.first == PageState::Ok; });
+        for (const auto& [url, piece] : answers) {
+            const auto& [state, days] = piece;
+            const bool is_gap = has_views && state == PageState::Missing;
+            outcomes.set(of.first, of.second + " " + url, is_gap ? PageState::Empty : state, days);
+        }
+    }
+}
+
 /// What the action API said of shows that have no views: no article, or no answer at all.
 void report_titles(const ArchivedRun& run, const Study& study, const Titles& titles, ReplayOutcomes& outcomes) {
     std::map<std::string, PageState> asked;  // by title
@@ -269,6 +286,7 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
     report_titles(run, study, titles, outcomes);
     const auto ahead = clock_ahead(run.pages);
     std::map<const Show*, ShowViews> views;
+    Pieces pieces;
     std::set<std::string> said_other;
     for (const ArchivedPage& page : run.pages) {
         const auto target = target_of(page);
@@ -293,10 +311,12 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
             if (!role_counts(claim.role, study.settings.wiki)) {
                 continue;
             }
-            outcomes.set(show->name, asked->title, nobody_looked ? PageState::Empty : answer.state,
-                         static_cast<std::int64_t>(answer.days.size()));
-            if (!claim.role && titles.is_of_a_pull()) {
-                outcomes.set(show->name, asked->title, PageState::Transient);
+            const bool is_role_unknown = !claim.role && titles.is_of_a_pull();
+            pieces[{show->name, asked->title}][page.page.url] = {is_role_unknown ? PageState::Transient
+                                                                 : nobody_looked ? PageState::Empty
+                                                                                 : answer.state,
+                                                                 is_role_unknown ? 0 : std::ssize(answer.days)};
+            if (is_role_unknown) {
                 continue;
             }
             ShowViews& of_show = views[show];
@@ -308,6 +328,7 @@ void replay_views(const ArchivedRun& run, Source source, const Study& study, con
             }
         }
     }
+    report_pieces(pieces, outcomes);
     for (const Show& show : study.shows) {
         const Titles::Due& due = titles.due_of(show);
         report_unasked(show, due, views[&show], outcomes);
