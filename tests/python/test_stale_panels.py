@@ -182,6 +182,33 @@ def test_a_file_that_does_not_say_what_it_was_made_of_is_never_taken_without_a_w
     assert "does not say" not in done(own, "status").stdout
 
 
+def left_out_lines(said):
+    return [line for line in said.splitlines() if "left out" in line or "not ask" in line]
+
+
+def test_weekly_files_are_taken_as_they_are_only_where_they_are_those_of_the_note(own):
+    """What raw files hold and nobody asks is said by the note; another file in the place of one, or another note, counts for nothing."""
+    weekly, note = own / "data/weekly/tiktok_weekly.csv", own / "data/weekly/weekly_asked.json"
+    old = weekly.read_bytes()
+    other_handle(own)
+    done(own, "weekly")
+    first = done(own, "panel")
+    lines, asked = left_out_lines(first.stderr), cells(own)
+    assert len(lines) == 1 and "synthetic_ohmary" in lines[0], first.stderr
+    raw = (own / "data/raw").rename(own / "data/raw_moved")
+    assert left_out_lines(done(own, "panel").stderr) == lines and cells(own).equals(asked)
+    raw.rename(own / "data/raw")
+    good = note.read_text()
+    assert json.loads(good)["left_out"][0]["rows"] > 0
+    weekly.write_bytes(old)  # of the handle before: its rows are not what is asked
+    assert left_out_lines(done(own, "panel").stderr) == lines and cells(own).equals(asked)
+    for broken in (good.replace('"left_out"', '"left"'), good.replace('"source": "tiktok"', '"source": "tictoc"'), re.sub(r'"rows": \d+', '"rows": -1', good),
+                   re.sub(r'("tiktok_weekly.csv": ")\w', r"\1g", good), good.replace('"files"', '"file"')):
+        assert broken != good
+        note.write_text(broken)
+        assert left_out_lines(done(own, "panel").stderr) == lines and cells(own).equals(asked), broken
+
+
 @pytest.mark.parametrize("key, value", [("aliases", ["The Renamed Show"]), ("opening_date", "2024-01-01"), ("opening_date", None),
                                         ("closing_date", "2026-12-31")])
 def test_a_merged_file_rests_on_what_merge_reads_and_the_panel_does_not(own, key, value):

@@ -11,9 +11,6 @@ namespace public_signals::inline cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* weekly_keys_file = "weekly_asked.json";
-constexpr const char* all_shows_key = "--all-shows";  // beside the settings of shows.yaml
-
 fs::path noted_file(const fs::path& root, const std::string& digest) {
     return root / "data" / "cache" / "asked" / (digest + ".json");
 }
@@ -91,28 +88,6 @@ std::string note_asked(const fs::path& root, const AskedKeys& keys) {
         static_cast<void>(write_asked_keys(keys, noted_file(root, digest)));
     }
     return digest;
-}
-
-std::optional<WeeklyAsked> weekly_asked(const fs::path& folder) {
-    auto keys = read_asked_keys(folder / weekly_keys_file);
-    if (!keys) {
-        return std::nullopt;
-    }
-    const bool all_shows = keys->settings.erase(all_shows_key) > 0;
-    return WeeklyAsked{std::move(*keys), all_shows};
-}
-
-Result<void> note_weekly_asked(const Study* study, bool all_shows, const fs::path& folder) {
-    if (study == nullptr) {
-        std::error_code ignored;
-        fs::remove(folder / weekly_keys_file, ignored);
-        return {};
-    }
-    AskedKeys keys = asked_keys(*study);
-    if (all_shows) {
-        keys.settings[all_shows_key] = "true";
-    }
-    return write_asked_keys(keys, folder / weekly_keys_file);
 }
 
 Result<void> check_made_of(const CommonOptions& common, const NamedPath& file, bool is_named, std::string_view cure) {

@@ -1,7 +1,7 @@
 // Whether shows.yaml has changed since a file of the study was made. A panel holds a digest of what shows.yaml asked
 // (study/asked_keys.hpp), and so does what `features` and `merge` make of it, a merged file a second
-// one of what `merge` read; weekly files have the keys beside them, and data/cache/asked those of each digest, by which
-// a change is named.
+// one of what `merge` read; weekly files have the keys beside them (weekly_asked.hpp), and data/cache/asked those of
+// each digest, by which a change is named.
 #pragma once
 
 #include <filesystem>
@@ -19,16 +19,6 @@ std::string note_asked(const std::filesystem::path& root, const AskedKeys& keys)
 
 /// The digests of a file that `merge` makes of a panel with these; empty where the panel has none.
 std::string note_merged(const std::filesystem::path& root, const std::string& of_panel, const Study& study);
-
-/// What the weekly files of a folder were made with.
-struct WeeklyAsked {
-    AskedKeys keys;
-    bool all_shows = false;  // of the raw files, whether shows.yaml names them or not
-};
-/// As it is noted beside them; nothing where it is not.
-std::optional<WeeklyAsked> weekly_asked(const std::filesystem::path& folder);
-/// Notes it; of weekly files of no study there is nothing to note.
-Result<void> note_weekly_asked(const Study* study, bool all_shows, const std::filesystem::path& folder);
 
 /// Whether a file says what of shows.yaml it was made of, and what has changed since.
 struct MadeOf {

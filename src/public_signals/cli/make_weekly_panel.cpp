@@ -22,6 +22,7 @@
 #include "public_signals/cli/renew_weekly.hpp"
 #include "public_signals/cli/report_page.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/cli/weekly_asked.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/panel/panel_files.hpp"
 #include "public_signals/panel/panel_stream.hpp"
@@ -163,12 +164,20 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
     return {};
 }
 
-/// Names what data/raw of the workspace holds and shows.yaml does not ask, and makes the weeks of its sources anew:
-/// their files may be from before it left shows.yaml.
+/// Names what data/raw of the workspace holds and shows.yaml does not ask. Weekly files that are not those which the
+/// note beside them is of may be from before it left shows.yaml: the weeks of its sources are made anew.
 Result<void> leave_out_what_is_not_asked(const PanelOptions& options, const Extensions& extensions,
                                          WeeklyPanels& weekly) {
     const auto study = options.input.empty() ? TRY(study_here(options.common.config)) : std::nullopt;
     if (!study) {
+        return {};
+    }
+    std::vector<Source> sources;
+    std::ranges::transform(weekly, std::back_inserter(sources), [](const auto& one) { return one.first; });
+    const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
+    const auto noted = options.raw.empty() ? weekly_asked(input.path) : std::nullopt;
+    if (noted && noted->keys == asked_keys(*study) && are_as_noted(*noted, sources, input.path)) {
+        narrate_left_out(options.common, noted->left_out);
         return {};
     }
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));

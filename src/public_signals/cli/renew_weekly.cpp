@@ -5,6 +5,7 @@
 #include "public_signals/cli/console.hpp"
 #include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/cli/weekly_asked.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;

@@ -13,9 +13,9 @@
 #include "public_signals/base/words.hpp"
 #include "public_signals/cli/commands.hpp"
 #include "public_signals/cli/console.hpp"
-#include "public_signals/cli/made_of.hpp"
 #include "public_signals/cli/outputs.hpp"
 #include "public_signals/cli/steps.hpp"
+#include "public_signals/cli/weekly_asked.hpp"
 #include "public_signals/data/json_writer.hpp"
 #include "public_signals/engine/source.hpp"
 #include "public_signals/panel/panel_stream.hpp"
@@ -116,7 +116,9 @@ Result<WeeklyFiles> write_weekly_files(const std::filesystem::path& raw, const W
     if (late.most()) {
         files.notes.push_back({panels.back().first, "counts_read_late", read_late_text(late)});
     }
-    TRY(note_weekly_asked(options.study, options.shows.empty(), folder));
+    std::vector<Source> written;
+    std::ranges::transform(panels, std::back_inserter(written), [](const auto& panel) { return panel.first; });
+    TRY(note_weekly_asked(options.study, options.shows.empty(), written, inputs.left_out, folder));
     for (const std::string& show : shows_seen(inputs)) {
         if (!options.shows.empty() && std::ranges::find(options.shows, show) == options.shows.end()) {
             files.left_out.push_back(show);

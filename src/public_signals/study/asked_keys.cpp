@@ -102,10 +102,6 @@ std::set<std::string> groups_in(const AskedKeys& keys, const char* key) {
     return groups;
 }
 
-Json to_json(const AskedKeys& keys) {
-    return {{"settings", keys.settings}, {"shows", keys.shows}};
-}
-
 KeyValues values_of(const json::Value& object) {
     KeyValues values;
     for (const auto& [key, value] : object.members()) {
@@ -217,6 +213,10 @@ std::string changes_in_panel(AskedKeys then, AskedKeys now) {
     return changes_text(then, now);
 }
 
+Json to_json(const AskedKeys& keys) {
+    return {{"settings", keys.settings}, {"shows", keys.shows}};
+}
+
 std::string digest_of(const AskedKeys& keys) {
     return sha256_hex(to_json(keys).dump()).substr(0, 16);
 }
@@ -247,18 +247,22 @@ Result<void> write_asked_keys(const AskedKeys& keys, const std::filesystem::path
     return write_file(file, to_json(keys).dump(1) + "\n");
 }
 
-std::optional<AskedKeys> read_asked_keys(const std::filesystem::path& file) {
-    const auto text = read_file(file);
-    const auto document = text ? json::parse(*text) : Result<json::Document>(invalid("none"));
-    if (!document || !document->root().get("settings").is_object()) {
+std::optional<AskedKeys> asked_keys_in(const json::Value& object) {
+    if (!object.get("settings").is_object()) {
         return std::nullopt;
     }
     AskedKeys keys;
-    keys.settings = values_of(document->root().get("settings"));
-    for (const auto& [show, values] : document->root().get("shows").members()) {
+    keys.settings = values_of(object.get("settings"));
+    for (const auto& [show, values] : object.get("shows").members()) {
         keys.shows.emplace(std::string(show), values_of(values));
     }
     return keys;
+}
+
+std::optional<AskedKeys> read_asked_keys(const std::filesystem::path& file) {
+    const auto text = read_file(file);
+    const auto document = text ? json::parse(*text) : Result<json::Document>(invalid("none"));
+    return document ? asked_keys_in(document->root()) : std::nullopt;
 }
 
 }  // namespace public_signals::inline study

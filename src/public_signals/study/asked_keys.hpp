@@ -9,6 +9,8 @@
 #include <string>
 
 #include "public_signals/base/result.hpp"
+#include "public_signals/data/json.hpp"
+#include "public_signals/data/json_writer.hpp"
 #include "public_signals/study/shows.hpp"
 
 namespace public_signals::inline study {
@@ -45,6 +47,10 @@ std::string changes_text(const AskedKeys& then, const AskedKeys& now);
 /// The same of keys in a panel. A group of columns that an option brought and shows.yaml asks by now is no change.
 std::string changes_in_panel(AskedKeys then, AskedKeys now);
 
+/// `{"settings": {...}, "shows": {...}}`.
+Json to_json(const AskedKeys& keys);
+/// Those of such an object; nothing where it holds none.
+std::optional<AskedKeys> asked_keys_in(const json::Value& object);
 /// Writes keys as JSON.
 Result<void> write_asked_keys(const AskedKeys& keys, const std::filesystem::path& file);
 /// Those of a file; nothing where there is none, or one that holds no keys.
