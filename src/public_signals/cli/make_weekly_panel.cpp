@@ -36,6 +36,11 @@ namespace {
 
 using WeeklyPanels = std::map<Source, Panel>;
 
+struct WeeklyRead {
+    WeeklyPanels panels;
+    std::optional<WeeklyAsked> noted;  // of the very files that were read
+};
+
 /// What the archives of the study hold and its panel cannot have.
 Result<std::string> unread_by(const PanelOptions& options) {
     const auto workspace = options.input.empty() ? find_workspace(options.common.config) : std::nullopt;
@@ -51,13 +56,13 @@ Result<std::string> way_to_weekly(const PanelOptions& options) {
                : unread;
 }
 
-Result<WeeklyPanels> from_weekly_files(const PanelOptions& options, const NamedPath& input) {
+Result<WeeklyRead> from_weekly_files(const PanelOptions& options, const NamedPath& input) {
     WeeklyPanels weekly;
     std::error_code ignored;
     // Files of two writings never make one panel.
     const FolderLock lock = TRY(FolderLock::take(input.path, FolderLock::For::Reading));
     for (const Source source : all_sources()) {
-        const fs::path file = input.path / fmt::format("{}_weekly.csv", name_of(source));
+        const fs::path file = input.path / weekly_file_name(source);
         if (fs::exists(file, ignored)) {
             weekly.emplace(source, TRY(read_weekly(source, file)));
         }
@@ -65,7 +70,7 @@ Result<WeeklyPanels> from_weekly_files(const PanelOptions& options, const NamedP
     if (weekly.empty()) {
         return invalid("there are no weekly files", input.path.string(), TRY(way_to_weekly(options)));
     }
-    return weekly;
+    return WeeklyRead{std::move(weekly), options.input.empty() ? weekly_as_noted(input.path) : std::nullopt};
 }
 
 /// The weekly panels as they were, or would be, under --as-of and --count-age: straight from the raw files.
@@ -148,8 +153,8 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
                 continue;
             }
             if (!options.input.empty() && options.raw.empty()) {
-                return invalid(fmt::format("{}_weekly.csv has no column {}", name_of(source), column.name),
-                               options.input, "name the raw files that it was made from with --raw DIR");
+                return invalid(fmt::format("{} has no column {}", weekly_file_name(source), column.name), options.input,
+                               "name the raw files that it was made from with --raw DIR");
             }
             if (!inputs) {
                 const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
@@ -167,17 +172,13 @@ Result<void> add_what_files_lack(const PanelOptions& options, const Extensions& 
 /// Names what data/raw of the workspace holds and shows.yaml does not ask. Weekly files that are not those which the
 /// note beside them is of may be from before it left shows.yaml: the weeks of its sources are made anew.
 Result<void> leave_out_what_is_not_asked(const PanelOptions& options, const Extensions& extensions,
-                                         WeeklyPanels& weekly) {
+                                         WeeklyRead& weekly) {
     const auto study = options.input.empty() ? TRY(study_here(options.common.config)) : std::nullopt;
     if (!study) {
         return {};
     }
-    std::vector<Source> sources;
-    std::ranges::transform(weekly, std::back_inserter(sources), [](const auto& one) { return one.first; });
-    const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
-    const auto noted = options.raw.empty() ? weekly_asked(input.path) : std::nullopt;
-    if (noted && noted->keys == asked_keys(*study) && are_as_noted(*noted, sources, input.path)) {
-        narrate_left_out(options.common, noted->left_out);
+    if (options.raw.empty() && weekly.noted && weekly.noted->keys == asked_keys(*study)) {
+        narrate_left_out(options.common, weekly.noted->left_out);
         return {};
     }
     const NamedPath raw = TRY(path_or_default(options.raw, "data/raw", options.common.config));
@@ -188,7 +189,7 @@ Result<void> leave_out_what_is_not_asked(const PanelOptions& options, const Exte
     }
     const WeeklyInputs inputs = TRY(read_weekly_inputs(raw.path, &*study));
     narrate_left_out(options.common, inputs.left_out);
-    for (auto& [source, panel] : weekly) {
+    for (auto& [source, panel] : weekly.panels) {
         if (std::ranges::find(inputs.left_out, source, &LeftOut::source) == inputs.left_out.end()) {
             continue;
         }
@@ -328,7 +329,7 @@ Result<void> check_written(const PanelOptions& options, const NamedPath& output)
         reads.push_back(raw->path);
     }
     for (const Source source : all_sources()) {
-        reads.push_back(weekly.path / fmt::format("{}_weekly.csv", name_of(source)));
+        reads.push_back(weekly.path / weekly_file_name(source));
     }
     return check_outputs(config, "panel", outputs, reads);
 }
@@ -356,10 +357,11 @@ Result<MadePanel> make(const PanelOptions& options) {
     if (options.as_of.empty() && !options.count_age) {
         const NamedPath input = TRY(path_or_default(options.input, "data/weekly", options.common.config));
         const bool is_renewed = TRY(renew_weekly(options, extensions));
-        weekly = TRY(from_weekly_files(options, input));
+        WeeklyRead read = TRY(from_weekly_files(options, input));
         if (!is_renewed) {
-            TRY(leave_out_what_is_not_asked(options, extensions, weekly));
+            TRY(leave_out_what_is_not_asked(options, extensions, read));
         }
+        weekly = std::move(read.panels);
         TRY(add_what_files_lack(options, extensions, weekly));
     } else {
         weekly = TRY(from_raw_files(options, extensions));

@@ -173,7 +173,7 @@ Result<ExitCode> run(const WeeklyCommandOptions& options) {
     const NamedPath output = TRY(path_or_default(options.output, "data/weekly", options.common.config));
     std::vector<WrittenFile> outputs;
     for (const Source source : all_sources()) {
-        outputs.push_back({"--output", output.path / fmt::format("{}_weekly.csv", name_of(source))});
+        outputs.push_back({"--output", output.path / weekly_file_name(source)});
     }
     TRY(check_outputs(options.common.config, "weekly", outputs, {input.path}));
     WeeklyOptions weekly;

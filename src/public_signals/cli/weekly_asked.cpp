@@ -1,11 +1,10 @@
 #include "public_signals/cli/weekly_asked.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "public_signals/base/digest.hpp"
 #include "public_signals/base/file.hpp"
+#include "public_signals/panel/raw_files.hpp"
 
 namespace public_signals::inline cli {
 namespace fs = std::filesystem;
@@ -14,12 +13,12 @@ namespace {
 constexpr const char* note_name = "weekly_asked.json";
 constexpr const char* all_shows_key = "--all-shows";  // beside the settings of shows.yaml
 
-std::string weekly_name(Source source) {
-    return fmt::format("{}_weekly.csv", name_of(source));
-}
-
-/// Nothing where one names a source that there is not: what was left out is then found in the raw files.
+/// Nothing where there is no list, or one names a source that there is not: what was left out is then found in the raw
+/// files.
 std::optional<std::vector<LeftOut>> left_out_in(const json::Value& list) {
+    if (!list.is_array()) {
+        return std::nullopt;
+    }
     std::vector<LeftOut> left_out;
     for (const json::Value& one : list.elements()) {
         const auto source = find_source(std::string(one.get("source").string().value_or("")));
@@ -69,7 +68,7 @@ Result<void> note_weekly_asked(const Study* study, bool all_shows, const std::ve
     Json note = to_json(keys);
     note["files"] = Json::object();
     for (const Source source : written) {
-        note["files"][weekly_name(source)] = sha256_hex(TRY(read_file(folder / weekly_name(source))));
+        note["files"][weekly_file_name(source)] = sha256_hex(TRY(read_file(folder / weekly_file_name(source))));
     }
     note["left_out"] = Json::array();
     for (const LeftOut& one : left_out) {
@@ -79,13 +78,14 @@ Result<void> note_weekly_asked(const Study* study, bool all_shows, const std::ve
     return write_file(folder / note_name, note.dump(1) + "\n");
 }
 
-bool are_as_noted(const WeeklyAsked& noted, const std::vector<Source>& sources, const fs::path& folder) {
-    return std::ranges::all_of(sources, [&](Source source) {
-        const auto digest = noted.files.find(weekly_name(source));
-        const auto bytes = digest == noted.files.end() ? Result<std::string>(invalid("none"))
-                                                       : read_file(folder / weekly_name(source));
-        return bytes && sha256_hex(*bytes) == digest->second;
-    });
+std::optional<WeeklyAsked> weekly_as_noted(const fs::path& folder) {
+    auto noted = weekly_asked(folder);
+    const auto is_as_noted = [&](Source source) {
+        const auto digest = noted->files.find(weekly_file_name(source));
+        const auto bytes = read_file(folder / weekly_file_name(source));
+        return digest == noted->files.end() ? !bytes : bytes && sha256_hex(*bytes) == digest->second;
+    };
+    return noted && std::ranges::all_of(all_sources(), is_as_noted) ? std::move(noted) : std::nullopt;
 }
 
 }  // namespace public_signals::inline cli

@@ -23,12 +23,11 @@ struct WeeklyAsked {
 };
 /// As it is noted beside them; nothing where it is not.
 std::optional<WeeklyAsked> weekly_asked(const std::filesystem::path& folder);
+/// The same where the weekly files there are those that it is of; nothing where another stands in the place of one.
+std::optional<WeeklyAsked> weekly_as_noted(const std::filesystem::path& folder);
 /// Notes it, with the digests of the files of these sources, which are there; of weekly files of no study there is
 /// nothing to note.
 Result<void> note_weekly_asked(const Study* study, bool all_shows, const std::vector<Source>& written,
                                const std::vector<LeftOut>& left_out, const std::filesystem::path& folder);
-
-/// Whether the weekly files of these sources are those that the note is of: a file that was put in their place is not.
-bool are_as_noted(const WeeklyAsked& noted, const std::vector<Source>& sources, const std::filesystem::path& folder);
 
 }  // namespace public_signals::inline cli

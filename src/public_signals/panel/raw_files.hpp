@@ -40,6 +40,7 @@ Result<std::vector<std::filesystem::path>> post_files(Source source, const std::
 
 /// `weekly/{source}_weekly.csv`: show, week_start, the source's columns with those of the groups that the panel or file
 /// has, scrape_run_at.
+std::string weekly_file_name(Source source);
 Result<void> write_weekly(Source source, const Panel& weekly, const std::filesystem::path& folder);
 Result<Panel> read_weekly(Source source, const std::filesystem::path& file);
 

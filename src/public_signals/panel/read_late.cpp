@@ -60,7 +60,7 @@ Result<SourceScrapes> SourceScrapes::read(const std::filesystem::path& weekly) {
     SourceScrapes scrapes;
     std::error_code ignored;
     for (const Source source : all_sources()) {
-        const auto file = weekly / fmt::format("{}_weekly.csv", name_of(source));
+        const auto file = weekly / weekly_file_name(source);
         if (std::filesystem::exists(file, ignored)) {
             scrapes.add(source, TRY(read_weekly(source, file)));
         }

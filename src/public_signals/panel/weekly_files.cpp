@@ -72,8 +72,12 @@ Result<void> no_row_twice(const Panel& panel, const fs::path& file) {
 
 }  // namespace
 
+std::string weekly_file_name(Source source) {
+    return fmt::format("{}_weekly.csv", name_of(source));
+}
+
 Result<void> write_weekly(Source source, const Panel& weekly, const fs::path& folder) {
-    return write_file(folder / fmt::format("{}_weekly.csv", name_of(source)), panel_csv(weekly, 0));
+    return write_file(folder / weekly_file_name(source), panel_csv(weekly, 0));
 }
 
 Result<Panel> read_weekly(Source source, const fs::path& file) {
